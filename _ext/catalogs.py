@@ -1,0 +1,131 @@
+"""Catalogs: read from ``locale/``, checked, and only then given to Sphinx.
+
+Sphinx takes any compiled ``.mo`` it finds beside a ``.po``, and passes over a
+``.po`` that it cannot read. So ``conf.py`` gives Sphinx no ``locale_dirs``: this
+extension compiles the catalogs of the language into the folder of the doctrees.
+"""
+
+import gettext
+import hashlib
+import json
+import os
+import re
+from pathlib import Path
+
+import polib
+import sphinx.locale
+from errors import UserError
+
+# A line of a PO file, as msgfmt takes it: libraries pass over an unclosed string.
+# https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
+PO_STRING = r'"([^"\\]|\\([abfnrtv"\\]|[0-7]{1,3}|x[0-9a-fA-F]{2}))*"'
+PO_LINE = re.compile(
+    rf"\s*(|#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s+)?{PO_STRING}\s*)"
+)
+
+
+def read(path):
+    """Return the entries of the PO file *path*, as polib's POFile.
+
+    Raises UserError, with file and line, when it is not valid PO.
+    """
+    try:
+        text = path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise UserError(f"{path}:{line}: this is not UTF-8") from None
+    for line, content in enumerate(text.split("\n"), start=1):
+        if not PO_LINE.fullmatch(content):
+            raise UserError(f"{path}:{line}: this is not valid PO: {content}")
+    try:
+        entries = polib.pofile(text, wrapwidth=0)
+    except OSError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise UserError(f"{path}:{line[1] if line else 1}: not valid PO") from None
+    seen = {}
+    for entry in entries:
+        key = entry.msgctxt, entry.msgid
+        if not entry.obsolete and seen.setdefault(key, entry) is not entry:
+            raise UserError(
+                f"{path}:{entry.linenum}: this message stands twice, "
+                f"the first time in line {seen[key].linenum}"
+            )
+    return entries
+
+
+def write(path, content):
+    """Write the bytes *content* to *path* in one step, unless it holds them."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def compile_checked(app, config):
+    """Compile the catalogs of the language and point Sphinx at the result.
+
+    Raises UserError when a catalog cannot be read.
+    """
+    source = Path(config.catalog_dir, config.language, "LC_MESSAGES")
+    target = Path(app.doctreedir, "locale", config.language, "LC_MESSAGES")
+    catalogs = {path.stem: read(path) for path in sorted(source.glob("*.po"))}
+    for name, entries in catalogs.items():
+        # Sphinx looks for a .po to find its .mo, and compiles a .po that is newer.
+        write(target / f"{name}.po", b"")
+        os.utime(target / f"{name}.po", (0, 0))
+        write(target / f"{name}.mo", entries.to_binary())
+    for path in target.glob("*.[pm]o"):
+        if path.stem not in catalogs:
+            path.unlink()
+    if "sphinx" in catalogs:
+        write(target / "sphinx.js", javascript(catalogs["sphinx"], config.language))
+        # Ours first, then Sphinx's own, which it loaded before any extension.
+        ours = gettext.GNUTranslations((target / "sphinx.mo").open("rb"))
+        ours.add_fallback(app.translator)
+        app.translator = sphinx.locale.translators["general", "sphinx"] = ours
+    config.locale_dirs = [str(target.parents[1])]
+
+
+def javascript(entries, language):
+    """Return the catalog in the form that the scripts of Sphinx's pages load."""
+    catalog = {
+        "locale": language,
+        "messages": {
+            entry.msgid: list(entry.msgstr_plural.values()) or entry.msgstr
+            for entry in entries
+            if entry.translated()
+        },
+        "plural_expr": re.search(
+            r"plural=(.+?);?$", entries.metadata.get("Plural-Forms", "plural=0")
+        )[1],
+    }
+    return b"Documentation.addTranslations(%s);" % json.dumps(catalog).encode()
+
+
+def changed(app, env, added, changed, removed):
+    """Have the documents read again whose catalog came, changed or went.
+
+    Sphinx compares times, and forgets a catalog that is gone.
+    """
+    folder = Path(app.config.locale_dirs[0], app.config.language, "LC_MESSAGES")
+    before = getattr(env, "catalog_digests", {})
+    env.catalog_digests = now = {
+        path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.glob("*.mo")
+    }
+    # The strings of the theme stand on every page.
+    everywhere = before.get("sphinx") != now.get("sphinx")
+    return [
+        docname
+        for docname in env.found_docs
+        if everywhere or before.get(docname) != now.get(docname)
+    ]
+
+
+def setup(app):
+    app.add_config_value("catalog_dir", "", "env", str)
+    app.connect("config-inited", compile_checked)
+    app.connect("env-get-outdated", changed)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,56 @@
+"""The language that is built, and what depends on it.
+
+``-D language=ja`` is not known while ``conf.py`` executes. So ``conf.py`` lists
+the values that depend on the language in ``localized``, and this extension sets
+them once the language is known, however Sphinx is started.
+"""
+
+from babel import Locale
+
+from errors import UserError
+
+
+def locale(language):
+    """Return the Babel locale of *language* (``ja``, ``pt-br``)."""
+    return Locale.parse(language.replace("-", "_"))
+
+
+def native_name(language):
+    """Return the name of *language* in itself: 日本語."""
+    return locale(language).get_display_name()
+
+
+def page_uri(language, docname):
+    """Return the URI of *docname* in *language*, from a page of another language."""
+    return f"../{language}/{docname}.html"
+
+
+def apply_language(app, config):
+    """Give each setting in ``localized`` the value of ``config.language``.
+
+    Raises UserError when the language has no folder in ``locale/``.
+    """
+    if config.language not in config.languages:
+        raise UserError(
+            f"There is no language {config.language!r} here. "
+            f"There are: {', '.join(config.languages)}. A new language starts with "
+            f"a folder locale/{config.language}/LC_MESSAGES/."
+        )
+    for name, values in config.localized.items():
+        if name not in config.overrides:
+            setattr(config, name, values.get(config.language, values["en"]))
+
+
+def tell_latex(app):
+    """Let ``_templates/latex.tex.jinja`` declare the language of the PDF."""
+    if app.builder.name == "latex":
+        app.builder.context["lang"] = app.config.language
+
+
+def setup(app):
+    app.add_config_value("languages", [], "env", list)
+    app.add_config_value("localized", {}, "", dict)
+    # First of all handlers: the others read what this one sets.
+    app.connect("config-inited", apply_language, priority=100)
+    app.connect("builder-inited", tell_latex)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,193 @@
+"""Facts about the company and its policies, then how Sphinx builds them.
+
+The owner edits the first two sections. The rest is for whoever maintains the
+site. Logic lives in ``_ext/``; every list of languages derives from ``locale/``.
+"""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "_ext"))
+
+# -- The company ---------------------------------------------------------------
+# A language that is not named here takes the English value.
+
+company = {
+    "en": "IoTone Japan Inc.",
+    "ja": "株式会社IoTone Japan",
+}
+
+# Starts the name of every PDF: iotone-japan-privacy-policy-en.pdf.
+pdf_prefix = "iotone-japan"
+
+# -- The contact block ---------------------------------------------------------
+# One block for each language. The policies write {{ contact.zipcode }} and so on.
+#
+# These values are samples that reach nobody. Pages and PDFs that show one say
+# so; each notice goes when the value is replaced, and no catalog changes.
+
+contact = {
+    "en": {
+        "zipcode": "000-0000",
+        "shortaddress": "Sample Building 0F, 0-0-0 Sample-cho, Sample-ku, Tokyo",
+        "phone": "+81-3-0000-0000",
+        "email": "privacy@example.jp",
+    },
+    "ja": {
+        "zipcode": "000-0000",
+        "shortaddress": "東京都見本区見本町0-0-0 見本ビル0階",
+        "phone": "03-0000-0000",
+        "email": "privacy@example.jp",
+    },
+}
+
+# The country whose national phone numbers need no +81.
+phone_region = "JP"
+
+# -- Languages -----------------------------------------------------------------
+# English, in which the policies are written, and every folder in locale/.
+
+languages = ["en"] + sorted(
+    folder.name for folder in (ROOT / "locale").iterdir() if folder.is_dir()
+)
+
+# Forms of a date, as the Unicode CLDR names them: "medium" is Jan 28, 2025, as
+# the original has it; "long", for every language not named, 2025年1月28日.
+date_format = {
+    "en": "medium",
+}
+
+# -- Sphinx --------------------------------------------------------------------
+# https://www.sphinx-doc.org/en/master/usage/configuration.html
+
+project = "IoTone Japan policies"
+extensions = [
+    "myst_parser",
+    "languages",
+    "catalogs",
+    "interface",
+    "placeholders",
+    "contact",
+    "policies",
+    "rebuild",
+]
+templates_path = ["_templates"]
+
+# A legal text is shown as it is written.
+smartquotes = False
+
+# -- MyST ----------------------------------------------------------------------
+# https://myst-parser.readthedocs.io/en/latest/configuration.html
+# No syntax extension: MyST's own substitutions run Jinja2 on what translators
+# write, so `placeholders` in _ext/ replaces them.
+
+myst_enable_extensions = []
+
+# -- gettext -------------------------------------------------------------------
+# https://www.sphinx-doc.org/en/master/usage/advanced/intl.html
+# No line numbers, no generated identifiers: a catalog changes when a text does.
+# `catalogs` in _ext/ reads the folder and hands Sphinx only what it has checked.
+
+catalog_dir = str(ROOT / "locale")
+locale_dirs = []
+gettext_compact = False
+gettext_location = False
+gettext_uuid = False
+
+# -- HTML ----------------------------------------------------------------------
+# https://pradyunsg.me/furo/customisation/
+
+html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["page.css"]
+html_show_copyright = False
+html_show_sphinx = False
+html_copy_source = False
+html_use_index = False
+html_domain_indices = False
+
+# From a page's folder to the folder of the PDFs: build/html/en/ to build/pdf/.
+pdf_base = "../../pdf/"
+
+# -- LaTeX ---------------------------------------------------------------------
+# https://www.sphinx-doc.org/en/master/latex.html
+
+latex_engine = "lualatex"
+latex_theme = "howto"
+
+# Every policy is a PDF of its own; `policies` in _ext/ lists them. The document
+# metadata (PDF/A-2u) is in _templates/latex.tex.jinja.
+
+# Latin fonts; a character that they lack (〒 in English) is taken from a Japanese one.
+_fonts = r"""
+\usepackage{fontspec}
+\directlua{luaotfload.add_fallback("japanese", {"HaranoAjiMincho-Regular.otf:"})}
+\defaultfontfeatures{Extension=.otf, UprightFont=*-regular, ItalicFont=*-italic,
+  BoldFont=*-bold, BoldItalicFont=*-bolditalic, RawFeature={fallback=japanese}}
+\setmainfont{texgyretermes}
+\setsansfont{texgyreheros}
+\setmonofont{lmmono10-regular}[UprightFont=*, ItalicFont=*, BoldFont=*, BoldItalicFont=*]
+"""
+
+_latex = {
+    "papersize": "a4paper",
+    "extraclassoptions": "oneside",
+    "fncychap": "",
+    "fontpkg": _fonts,
+    # No cover date: it would be the day of the build. The text has its own.
+    "maketitle": r"\date{}\sphinxmaketitle\thispagestyle{plain}",
+    "makeindex": "",
+    "printindex": "",
+    "preamble": r"""
+\usepackage{lastpage}
+\makeatletter
+\fancypagestyle{normal}{%
+  \fancyhf{}%
+  \fancyhead[L]{\small\@title}%
+  \fancyhead[R]{\small\@author}%
+  \fancyfoot[C]{\small\thepage\,/\,\pageref*{LastPage}}%
+  \renewcommand{\headrulewidth}{0.4pt}%
+}
+\fancypagestyle{plain}[normal]{\fancyhead{}\renewcommand{\headrulewidth}{0pt}}
+\makeatother
+% The text numbers no sections; its lists have one kind of mark.
+\setcounter{secnumdepth}{-1}
+\renewcommand{\labelitemi}{\textbullet}
+\renewcommand{\labelitemii}{\textendash}
+% References look like the text around them, as on paper.
+\renewcommand{\sphinxcrossref}[1]{#1}
+\hypersetup{pdfdisplaydoctitle,bookmarksopen}
+% Text can be copied and searched in every reader.
+\pdfvariable gentounicode 1
+\input{glyphtounicode}
+% A character that no font has stops the build instead of vanishing.
+\tracinglostchars=3
+""",
+}
+
+latex_show_urls = "no"
+latex_domain_indices = False
+
+# -- Settings that depend on the language --------------------------------------
+# `languages` in _ext/ gives each setting the value of the language that is
+# built, or the English one.
+
+localized = {
+    "author": company,
+    "html_title": company,
+    "latex_docclass": {
+        "en": {"howto": "article"},
+        "ja": {"howto": "ltjarticle"},
+    },
+    "latex_elements": {
+        "en": _latex,
+        "ja": {
+            **_latex,
+            # The class speaks Japanese by itself.
+            "babel": "",
+            "polyglossia": "",
+            "fontpkg": _fonts + r"\usepackage[haranoaji,match,deluxe]{luatexja-preset}",
+        },
+    },
+}
