@@ -1,0 +1,193 @@
+"""A mistake stops the build with a message for its maker, and nothing is lost."""
+
+import os
+import shutil
+
+import pytest
+
+CATALOG = "locale/ja/LC_MESSAGES/privacy-policy.po"
+CONTACT_MISTAKES = {
+    "a zipcode without a hyphen": (
+        'contact["ja"]["zipcode"] = "1000001"',
+        ["ja.zipcode", "'1000001'", "NNN-NNNN"],
+    ),
+    "a zipcode in full-width digits": (
+        'contact["ja"]["zipcode"] = "１００-０００１"',
+        ["ja.zipcode", "NNN-NNNN"],
+    ),
+    "a phone number that is too short": (
+        'contact["en"]["phone"] = "03-1234"',
+        ["en.phone", "'03-1234'", "a phone number"],
+    ),
+    "a phone number that is none": (
+        'contact["en"]["phone"] = "ask reception"',
+        ["en.phone", "'ask reception'", "a phone number"],
+    ),
+    "an e-mail address without a domain": (
+        'contact["ja"]["email"] = "privacy@"',
+        ["ja.email", "'privacy@'", "an e-mail address"],
+    ),
+    "an address of two lines": (
+        'contact["ja"]["shortaddress"] = "東京都\\n千代田区"',
+        ["ja.shortaddress", "one line of text"],
+    ),
+    "a value that is no text": (
+        'contact["ja"]["phone"] = 312345678',
+        ["ja.phone", "312345678", "a phone number"],
+    ),
+    "a missing key": (
+        'del contact["ja"]["phone"]',
+        ["ja.phone", "missing", "a phone number"],
+    ),
+    "an unknown key": (
+        'contact["en"]["fax"] = "03-1234-5678"',
+        ["en.fax", "unknown key", "zipcode, shortaddress, phone, email"],
+    ),
+    "a missing block": ('del contact["ja"]', ["contact['ja']"]),
+}
+
+
+def assert_refused(result, *parts):
+    """Assert that make failed, said *parts*, and showed no traceback."""
+    said = result.stdout + result.stderr
+    assert result.returncode != 0, said
+    for part in parts:
+        assert part in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("mistake", CONTACT_MISTAKES)
+def test_wrong_contact_block_is_refused(checkout, mistake):
+    code, parts = CONTACT_MISTAKES[mistake]
+    with (checkout.path / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(f"\n{code}\n")
+    assert_refused(checkout.make("html"), "conf.py", *parts)
+    assert checkout.output() == {}
+
+
+def test_all_mistakes_are_named_at_once(checkout):
+    with (checkout.path / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write("\n".join(code for code, _parts in CONTACT_MISTAKES.values()))
+        conf.write('\ncontact["ja"] = {"zipcode": "1"}\n')
+    assert_refused(
+        checkout.make("html-en"),
+        "en.phone",
+        "en.fax",
+        "ja.zipcode",
+        "ja.email: missing",
+    )
+
+
+@pytest.mark.parametrize("damage", ["catalog", "contact", "front matter"])
+def test_earlier_output_is_left_as_it_was(checkout, damage):
+    assert checkout.make("html").returncode == 0
+    before = checkout.output()
+    assert len(before) > 10
+    if damage == "catalog":
+        checkout.edit(CATALOG, 'msgstr "データの収集"', 'msgstr "データの収集')
+    elif damage == "contact":
+        checkout.edit("conf.py", '"phone": "03-0000-0000"', '"phone": "03"')
+    else:
+        checkout.edit(
+            "source/privacy-policy.md", "updated: 2025-01-28", "updated: soon"
+        )
+    result = checkout.make("html-ja", "latexpdf-ja")
+    assert_refused(result)
+    assert checkout.output() == before
+
+
+def test_catalog_that_is_not_po_is_named_with_its_line(checkout):
+    checkout.edit(CATALOG, 'msgstr "データの収集"', 'msgstr "データの収集')
+    lines = (checkout.path / CATALOG).read_text(encoding="utf-8").splitlines()
+    line = lines.index('msgstr "データの収集') + 1
+    assert_refused(checkout.make("html"), f"{CATALOG}:{line}:", "not valid PO")
+    # The other language is built all the same.
+    assert (checkout.path / "build/html/en/index.html").is_file()
+    assert not (checkout.path / "build/html/ja/index.html").exists()
+
+
+def test_catalog_that_is_not_utf8_is_named_with_its_line(checkout):
+    path = checkout.path / CATALOG
+    text = path.read_bytes()
+    path.write_bytes(
+        text.replace("データの収集".encode(), "データの収集".encode("cp932"), 1)
+    )
+    line = text[: text.index("データの収集".encode())].count(b"\n") + 1
+    assert_refused(checkout.make("html-ja"), f"{CATALOG}:{line}:", "not UTF-8")
+
+
+def test_language_without_a_contact_block_is_refused(checkout):
+    shutil.copytree(checkout.path / "locale/ja", checkout.path / "locale/fr")
+    assert_refused(checkout.make("html"), "contact['fr']", "conf.py")
+
+
+def test_language_that_is_not_here_is_refused(checkout):
+    assert_refused(checkout.make("html-de"), "'de'", "en, ja", "locale/de")
+
+
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        ("updated: 2025-01-28", "updated: 28 Jan 2025", "'28 Jan 2025'"),
+        ("updated: 2025-01-28\n", "", "updated"),
+        ("title: Privacy Policy\n", "", "title"),
+        ("title: Privacy Policy", "title: [", "not valid YAML"),
+    ],
+)
+def test_policy_without_a_title_or_a_date_is_refused(checkout, old, new, said):
+    checkout.edit("source/privacy-policy.md", old, new)
+    assert_refused(checkout.make("html-en"), "source/privacy-policy.md:", said)
+    assert checkout.output() == {}
+
+
+def test_misspelt_placeholder_is_refused(checkout):
+    checkout.edit("source/privacy-policy.md", "contact.phone", "contact.fone")
+    assert_refused(
+        checkout.make("html-en"),
+        "privacy-policy",
+        "unknown placeholder {{ contact.fone }}",
+    )
+
+
+def path_without(tmp_path, *hidden):
+    """Return a PATH with all programs of ours but those that start with *hidden*."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for place in os.environ["PATH"].split(os.pathsep):
+        for name in os.listdir(place) if os.path.isdir(place) else []:
+            link = folder / name
+            if not name.startswith(hidden) and not link.is_symlink():
+                link.symlink_to(os.path.join(place, name))
+    return str(folder)
+
+
+def test_missing_tex_is_named_with_the_command_to_run_and_html_is_built(
+    checkout, tmp_path
+):
+    """As for a user who is neither root nor in sudo's list."""
+    path = path_without(tmp_path, "lualatex", "latexmk", "sudo")
+    # A user who may not install anything.
+    (tmp_path / "bin/apt-get").unlink(missing_ok=True)
+    apt = tmp_path / "bin/apt-get"
+    apt.write_text("#!/bin/sh\necho 'apt-get: not for this user' >&2\nexit 1\n")
+    apt.chmod(0o755)
+    result = checkout.make("latexpdf", "html", PATH=path)
+    assert_refused(result, "TeX Live")
+    assert (checkout.path / "build/html/ja/privacy-policy.html").is_file()
+    assert not (checkout.path / "build/pdf").exists()
+
+
+def test_missing_tex_on_another_system_is_named(checkout, tmp_path):
+    path = path_without(tmp_path, "lualatex", "latexmk", "apt-get")
+    result = checkout.make("latexpdf", PATH=path)
+    assert_refused(result, "Missing: latexmk and TeX Live with LuaLaTeX")
+
+
+def test_failing_pdf_leaves_the_html_and_the_other_pdf(checkout):
+    """A character that no font has stops one PDF, and is named."""
+    checkout.edit("conf.py", "東京都見本区", "東京都\U00013000見本区")
+    result = checkout.make("latexpdf", "html")
+    assert_refused(result, "Missing character", "latexpdf-ja")
+    assert (checkout.path / "build/html/ja/privacy-policy.html").is_file()
+    names = [path.name for path in (checkout.path / "build/pdf").iterdir()]
+    assert names == ["iotone-japan-privacy-policy-en.pdf"]

@@ -1,0 +1,116 @@
+"""Each PDF: the text of the page, in fonts that it carries, and what viewers show."""
+
+import re
+
+import pikepdf
+import pytest
+from conftest import FACTS, LANGUAGES, POLICIES, blocks
+
+each_pdf = pytest.mark.parametrize(
+    "language, policy", [(each, policy) for policy in POLICIES for each in LANGUAGES]
+)
+
+
+@pytest.fixture
+def pdf(site, language, policy):
+    with pikepdf.open(site.pdf_path(language, policy)) as pdf:
+        yield pdf
+
+
+def squeeze(text):
+    """Remove what typesetting adds: spaces, line breaks, list marks, hyphens."""
+    text = re.sub(r"[\ufffe\x02\u00ad]\s*", "", text)
+    text = re.sub(r"(?m)^[ \t]*[•–]", "", text)
+    return re.sub(r"\s+", "", text)
+
+
+@each_pdf
+def test_pdf_has_the_text_of_the_page(site, language, policy):
+    """The blocks of the page stand in the PDF, in order, and nothing between them."""
+    article = site.article(language, policy)
+    date, title, *texts = [squeeze(text) for text in blocks(article)]
+    company = FACTS["company"].get(language, FACTS["company"]["en"])
+    pages = [squeeze(text) for text in site.pdf_text(language, policy)]
+    rest = ""
+    for number, page in enumerate(pages, start=1):
+        # The title block on the first page, the header on the others.
+        head, foot = squeeze(title + company), f"{number}/{len(pages)}"
+        assert page.startswith(head) and page.endswith(foot)
+        rest += page.removeprefix(head).removesuffix(foot)
+    # After the contents, the text starts with its date.
+    contents, _, rest = rest.partition(date)
+    for heading in article.select("h2, h3"):
+        assert squeeze(heading.find(string=True)) in contents
+    for notice in article.select(".sample-notice"):
+        assert rest.count(squeeze(notice.text)) == 1
+        rest = rest.replace(squeeze(notice.text), "")
+    for text in texts:
+        assert rest.startswith(text), f"{text!r} does not start {rest[:200]!r}"
+        rest = rest.removeprefix(text)
+    assert rest == ""
+
+
+def fonts(pdf):
+    """Yield the fonts of all pages, each as the dictionary that describes it."""
+    for page in pdf.pages:
+        for font in page.resources.get("/Font", {}).values():
+            yield font
+
+
+@each_pdf
+def test_pdf_embeds_every_font(pdf):
+    names = set()
+    for font in fonts(pdf):
+        inner = font["/DescendantFonts"][0] if "/DescendantFonts" in font else font
+        names.add(str(inner["/BaseFont"]))
+        descriptor = inner["/FontDescriptor"]
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor.keys()), names
+        assert "/ToUnicode" in font, f"{font['/BaseFont']} cannot be searched"
+    assert len(names) >= 3
+
+
+@each_pdf
+def test_pdf_shows_every_section_as_a_bookmark(site, pdf, language, policy):
+    def titles(items):
+        for item in items:
+            yield str(item.title)
+            yield from titles(item.children)
+
+    with pdf.open_outline() as outline:
+        found = [squeeze(title) for title in titles(outline.root)]
+    headings = site.article(language, policy).select("h2, h3, h4")
+    assert found == [squeeze(heading.find(string=True)) for heading in headings]
+
+
+@each_pdf
+def test_pdf_says_its_title_author_and_language(site, pdf, language, policy):
+    heading = site.article(language, policy).h1.find(string=True)
+    company = FACTS["company"].get(language, FACTS["company"]["en"])
+    assert str(pdf.Root["/Lang"]) == language
+    assert str(pdf.docinfo["/Title"]) == heading
+    assert str(pdf.docinfo["/Author"]) == company
+    assert pdf.Root["/ViewerPreferences"]["/DisplayDocTitle"]
+    with pdf.open_metadata() as metadata:
+        assert metadata["dc:title"] == heading
+        assert metadata["dc:creator"] == [company]
+        assert metadata["dc:language"] == {language}
+        assert metadata.pdfa_status == "2U"
+
+
+@each_pdf
+def test_pdf_is_on_a4(pdf):
+    for page in pdf.pages:
+        width, height = (float(side) / 72 * 25.4 for side in page.mediabox[2:])
+        assert (round(width), round(height)) == (210, 297)
+
+
+@each_pdf
+def test_pdf_links_lead_where_those_of_the_page_lead(site, pdf, language, policy):
+    found = [
+        str(link["/A"]["/URI"])
+        for page in pdf.pages
+        for link in page.get("/Annots", [])
+        if "/URI" in link.get("/A", {})
+    ]
+    links = site.article(language, policy).select("a.reference.external")
+    assert sorted(found) == sorted(link["href"] for link in links)

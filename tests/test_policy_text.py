@@ -1,0 +1,68 @@
+"""The English page is the original, with the recorded repairs and no other change."""
+
+import re
+
+import pytest
+from conftest import FACTS, ROOT, blocks
+
+ORIGINALS = sorted((ROOT / "tests" / "data").glob("*.original.md"))
+
+
+def original_statements(path):
+    """Return the statements of the original after the three repairs, a line each."""
+    text = path.read_text(encoding="utf-8").split("---\n", 2)[2]
+
+    # 1. A paragraph stands twice, the second time without a space before it.
+    start = "Under the General Data Protection Regulation"
+    before, first, second = text.split(start)
+    assert second.startswith(first), "the paragraph does not stand twice"
+    text = before + start + second
+
+    # 2. Two words are one.
+    assert text.count("whenany") == 1
+    text = text.replace("whenany", "when any")
+
+    # 3. Lists are lists again, a line an item: nothing to change in the lines.
+
+    for key, value in FACTS["contact"]["en"].items():
+        text = text.replace("{{< param contact.%s >}}" % key, value)
+    text = text.replace("&nbsp;", " ")
+    lines = [" ".join(line.lstrip("# ").split()) for line in text.splitlines()]
+    return [line for line in lines if line]
+
+
+@pytest.mark.parametrize("original", ORIGINALS, ids=lambda path: path.stem)
+def test_english_page_has_every_statement_of_the_original_once_in_order(site, original):
+    page = original.name.removesuffix(".original.md")
+    assert blocks(site.article("en", page)) == original_statements(original)
+
+
+@pytest.mark.parametrize("original", ORIGINALS, ids=lambda path: path.stem)
+def test_english_page_has_the_headings_of_the_original(site, original):
+    text = original.read_text(encoding="utf-8")
+    expected = [
+        (f"h{len(marks)}", title.strip())
+        for marks, title in re.findall(r"^(#+) (.+)$", text, re.MULTILINE)
+    ]
+    # Stranded at the end of a list, it is the heading of what follows.
+    use = ("h2", "Information Use")
+    expected.insert(expected.index(("h3", "Description of information use:")), use)
+    article = site.article("en", original.name.removesuffix(".original.md"))
+    found = [
+        (heading.name, heading.find(string=True).strip())
+        for heading in article.select("h1, h2, h3, h4")
+    ]
+    assert found == expected
+
+
+def test_flattened_lists_are_lists_again(site):
+    article = site.article("en", "privacy-policy")
+    lists = [
+        [
+            item.find(string=re.compile(r"\S")).strip()[:20]
+            for item in items.find_all("li", recursive=False)
+        ]
+        for items in article.select("ul")
+    ]
+    assert [len(items) for items in lists] == [3, 3, 1, 3, 4, 4, 4]
+    assert lists[0] == ["Account information:", "Content:", "Logs, usage, and sup"]
