@@ -41,13 +41,58 @@ latexpdf-%: $(VENV)/build need-pdf
 	@ls build/pdf/*-$*.pdf
 
 ## update-po    bring new and changed messages into the catalogs of every language
-update-po: gettext $(VENV)/dev
-	@cd build && $(abspath $(VENV))/bin/sphinx-intl update -p gettext -d ../locale -w 0 \
-		$(patsubst %,-l %,$(filter-out en,$(LANGUAGES)))
+update-po: gettext need-gettext
+	@$(MAKE) --silent merge
+
+# What a changed text was before stays with its translation (#|), and messages that went
+# stay as obsolete (#~). A make of its own: the templates are there only now.
+merge: $(foreach language,$(filter-out en,$(LANGUAGES)), \
+	$(patsubst build/gettext/%.pot,locale/$(language)/LC_MESSAGES/%.po,$(wildcard build/gettext/*.pot)))
+
+locale/%.po: FORCE
+	@test -e $@ || msginit --no-translator --locale=$(firstword $(subst /, ,$*)).UTF-8 \
+		--no-wrap --input=build/gettext/$(notdir $*).pot --output-file=$@ 2>/dev/null
+	@msgmerge --quiet --update --backup=none --previous --no-wrap --no-location \
+		$@ build/gettext/$(notdir $*).pot
 
 ## gettext      extract the messages: build/gettext/
 gettext: $(VENV)/build
+	@rm -f build/gettext/*.pot
 	@SOURCE_DATE_EPOCH=0 $(sphinx_build) -b gettext -d build/doctrees/gettext source build/gettext
+
+## preview-ja   show the pages of one language in the browser while you translate them
+preview-%: $(VENV)/dev
+	@$(VENV)/bin/python tools/preview.py $*
+
+## check        find all that a reviewer of the catalogs would look for
+check: $(VENV)/dev need-gettext tools/textlint/node_modules
+	@$(VENV)/bin/python tools/check.py
+
+tools/textlint/node_modules: tools/textlint/package-lock.json $(VENV)/dev
+	@PATH="$(abspath $(VENV))/bin:$$PATH" npm ci --prefix tools/textlint --silent --no-audit --no-fund
+	@touch $@
+
+## stats        show how much of each catalog is translated (STATSOPTS=--json for programs)
+stats: $(VENV)/build
+	@$(VENV)/bin/python tools/stats.py $(STATSOPTS)
+
+## add-language make the catalogs of a new language: make add-language LANGUAGE=fr
+add-language: gettext need-gettext
+	@test -n "$(LANGUAGE)" || { echo "Say which: make add-language LANGUAGE=fr" >&2; exit 1; }
+	@mkdir -p locale/$(LANGUAGE)/LC_MESSAGES
+	@$(MAKE) --silent merge LANGUAGES=$(LANGUAGE)
+	@echo "locale/$(LANGUAGE)/LC_MESSAGES/ is ready. What is left:"
+	@echo "- conf.py: a block \"$(LANGUAGE)\": {...} in contact, or nothing is built"
+	@echo "- conf.py: the name of the company in company, unless it is the English one"
+	@echo "- the translation itself, see TRANSLATING.md; make stats shows what is left"
+	@echo "- for a script other than Latin: its fonts in latex_elements in conf.py"
+
+## pseudo       build pages and PDFs whose every translatable string is marked: build/pseudo/
+pseudo: gettext need-pdf
+	@$(sphinx_build) -b html -d build/doctrees/pseudo-html -D pseudo=build/gettext source build/pseudo/html
+	@$(sphinx_build) -b latex -d build/doctrees/pseudo-latex -D pseudo=build/gettext source build/pseudo/latex
+	@$(MAKE) -C build/pseudo/latex LATEXMKOPTS="-silent -halt-on-error" all-pdf >build/pseudo/make.log 2>&1
+	@ls build/pseudo/html/index.html build/pseudo/latex/*.pdf
 
 ## test         run every test
 test: $(VENV)/dev need-pdf need-browser
@@ -85,5 +130,5 @@ need-%:
 	@$(PYTHON) tools/provide.py $*
 
 # Always run: Sphinx and latexmk know what has changed.
-.PHONY: help html latexpdf update-po gettext test lock clean
-.SECONDARY:
+FORCE:
+.PHONY: help html latexpdf update-po merge gettext check stats add-language pseudo test lock clean

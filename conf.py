@@ -18,6 +18,9 @@ company = {
     "ja": "株式会社IoTone Japan",
 }
 
+# Names that are the same in every language.
+brands = ["IoToneAI", "IoTone Japan", "Twitter", "Facebook"]
+
 # Starts the name of every PDF: iotone-japan-privacy-policy-en.pdf.
 pdf_prefix = "iotone-japan"
 
@@ -66,10 +69,12 @@ extensions = [
     "myst_parser",
     "languages",
     "catalogs",
+    "completeness",
     "interface",
     "placeholders",
     "contact",
     "policies",
+    "pseudo",
     "rebuild",
 ]
 templates_path = ["_templates"]

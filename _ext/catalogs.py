@@ -13,7 +13,9 @@ import re
 from pathlib import Path
 
 import polib
+import pseudo
 import sphinx.locale
+
 from errors import UserError
 
 # A line of a PO file, as msgfmt takes it: libraries pass over an unclosed string.
@@ -53,6 +55,15 @@ def read(path):
     return entries
 
 
+def line_of_msgstr(path, entry):
+    """Return the number of the line, in the PO file *path*, of the msgstr of *entry*."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    for line in range(entry.linenum, len(lines)):
+        if lines[line - 1].lstrip().startswith("msgstr"):
+            return line
+    return entry.linenum
+
+
 def write(path, content):
     """Write the bytes *content* to *path* in one step, unless it holds them."""
     if path.is_file() and path.read_bytes() == content:
@@ -71,6 +82,11 @@ def compile_checked(app, config):
     source = Path(config.catalog_dir, config.language, "LC_MESSAGES")
     target = Path(app.doctreedir, "locale", config.language, "LC_MESSAGES")
     catalogs = {path.stem: read(path) for path in sorted(source.glob("*.po"))}
+    if config.pseudo:
+        catalogs = {
+            path.stem: pseudo.translate(read(path), config.brands)
+            for path in sorted(Path(config.pseudo).glob("*.pot"))
+        }
     for name, entries in catalogs.items():
         # Sphinx looks for a .po to find its .mo, and compiles a .po that is newer.
         write(target / f"{name}.po", b"")
@@ -126,6 +142,7 @@ def changed(app, env, added, changed, removed):
 
 def setup(app):
     app.add_config_value("catalog_dir", "", "env", str)
+    app.add_config_value("brands", [], "env", list)
     app.connect("config-inited", compile_checked)
     app.connect("env-get-outdated", changed)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

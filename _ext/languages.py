@@ -6,6 +6,7 @@ them once the language is known, however Sphinx is started.
 """
 
 from babel import Locale
+from babel.core import get_global
 
 from errors import UserError
 
@@ -41,10 +42,24 @@ def apply_language(app, config):
             setattr(config, name, values.get(config.language, values["en"]))
 
 
-def tell_latex(app):
-    """Let ``_templates/latex.tex.jinja`` declare the language of the PDF."""
-    if app.builder.name == "latex":
-        app.builder.context["lang"] = app.config.language
+def prepare_latex(app):
+    """Let ``_templates/latex.tex.jinja`` declare the language of the PDF.
+
+    Raises UserError when its script needs fonts that ``conf.py`` does not name.
+    """
+    if app.builder.name != "latex":
+        return
+    language = app.config.language
+    subtags = get_global("likely_subtags").get(locale(language).language, "")
+    named = app.config.localized["latex_elements"]
+    if "Latn" not in subtags and language not in named:
+        raise UserError(
+            f"the PDF in {language} needs fonts for its script. Add a line such as\n"
+            f'  "{language}": {{**_latex, "fontpkg": r"\\usepackage{{fontspec}}'
+            '\\setmainfont{Noto Serif}"},\n'
+            "to latex_elements in conf.py, with a font that has them."
+        )
+    app.builder.context["lang"] = language
 
 
 def setup(app):
@@ -52,5 +67,5 @@ def setup(app):
     app.add_config_value("localized", {}, "", dict)
     # First of all handlers: the others read what this one sets.
     app.connect("config-inited", apply_language, priority=100)
-    app.connect("builder-inited", tell_latex)
+    app.connect("builder-inited", prepare_latex)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,6 @@
 """Provide what a target of the Makefile needs from the system.
 
-    python3 tools/provide.py venv|pdf|browser
+    python3 tools/provide.py venv|pdf|gettext|browser
 
 Nothing is printed when it is there. What is missing is installed from Debian
 packages when the user may (root, or sudo without a password); otherwise the exit
@@ -52,6 +52,11 @@ NEEDS = {
             "fonts-texgyre",
             "lmodern",
         ],
+    ),
+    "gettext": (
+        lambda: shutil.which("msgmerge"),
+        "GNU gettext, which merges messages into catalogs",
+        ["gettext"],
     ),
     "browser": (
         lambda: shutil.which("chromium"),

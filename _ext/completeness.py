@@ -1,0 +1,134 @@
+"""What is not translated: marked in the page, listed after the build, refused in a release.
+
+Measured on the doctree after the translation, not on the catalog: Sphinx passes
+over a msgstr that it cannot place, whatever the catalog says.
+"""
+
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util.nodes import extract_messages
+
+import catalogs
+from errors import UserError
+
+
+def is_source(app):
+    """Return whether what is built is the English text itself."""
+    return app.config.language == "en" or app.builder.name == "gettext"
+
+
+def catalog_path(app, domain):
+    folder = Path(app.config.catalog_dir, app.config.language, "LC_MESSAGES")
+    return folder / f"{domain}.po"
+
+
+def catalog(app, domain):
+    """Return the entries of the catalog *domain* that are in use, by msgid."""
+    path = catalog_path(app, domain)
+    entries = catalogs.read(path) if path.is_file() else []
+    return {entry.msgid: entry for entry in entries if not entry.obsolete}
+
+
+class MarkFallbacks(SphinxTransform):
+    """Mark each text that stays English, in its own language for screen readers.
+
+    https://www.w3.org/WAI/WCAG22/Understanding/language-of-parts
+    """
+
+    # After Locale (20), and before placeholders bring in the language's own values.
+    default_priority = 25
+
+    def apply(self, **kwargs):
+        if is_source(self.app):
+            return
+        docname = self.env.current_document.docname
+        known = catalog(self.app, docname)
+        missing = self.env.untranslated[docname] = []
+        for node, msgid in list(extract_messages(self.document)):
+            if node.get("translated") or self.is_front_matter(node):
+                continue
+            missing.append(msgid)
+            if isinstance(node, addnodes.translatable):
+                continue
+            text = nodes.inline("", "", classes=["untranslated", "language-en"])
+            text += node.children
+            node.children = []
+            node += text
+            proposal = known[msgid].msgstr if msgid in known else ""
+            if proposal and self.config.show_proposals:
+                node += nodes.inline("", f" [fuzzy: {proposal}]", classes=["proposal"])
+
+    def is_front_matter(self, node):
+        while node.parent is not self.document:
+            node = node.parent
+        return isinstance(node, nodes.field_list) and node is self.document[0]
+
+
+def prepare(app, env, docnames):
+    if not hasattr(env, "untranslated"):
+        env.untranslated = {}
+
+
+def purge(app, env, docname):
+    if hasattr(env, "untranslated"):
+        env.untranslated.pop(docname, None)
+
+
+def merge(app, env, docnames, other):
+    for docname in docnames:
+        env.untranslated[docname] = other.untranslated.get(docname, [])
+
+
+def missing_messages(app, env):
+    """Yield (path, line, state, msgid) of each message that readers get in English."""
+    texts = {name: msgids for name, msgids in env.untranslated.items() if msgids}
+    texts["sphinx"] = [
+        msgid
+        for msgid, entry in catalog(app, "sphinx").items()
+        if not entry.translated()
+    ]
+    for name, msgids in sorted(texts.items()):
+        path = catalog_path(app, name)
+        known = catalog(app, name)
+        for msgid in msgids:
+            entry = known.get(msgid)
+            if entry is None:
+                yield path, 1, "not in the catalog (make update-po)", msgid
+            else:
+                state = "fuzzy" if entry.fuzzy else "missing"
+                yield path, catalogs.line_of_msgstr(path, entry), state, msgid
+
+
+def report(app, env):
+    """List what is missing; raises UserError when this is to be a release."""
+    if is_source(app):
+        return
+    lines = [
+        f"{path}:{line}: {state}: {msgid[:60]}"
+        for path, line, state, msgid in missing_messages(app, env)
+    ]
+    if lines and app.config.release_build:
+        raise UserError(
+            f"{app.config.language} is not completely translated:\n" + "\n".join(lines)
+        )
+    if lines:
+        # Not a warning: these stop the build. Not a status: --quiet hides that.
+        print("\n".join(lines))
+        print(f"{app.config.language}: {len(lines)} messages are not translated")
+
+
+def setup(app):
+    # What is missing stops the build.
+    app.add_config_value("release_build", False, "", bool)
+    # The page shows what the catalog holds but does not use: for previews.
+    app.add_config_value("show_proposals", False, "env", bool)
+    app.add_transform(MarkFallbacks)
+    app.connect("env-before-read-docs", prepare)
+    app.connect("env-purge-doc", purge)
+    app.connect("env-merge-info", merge)
+    # Before the environment is saved: a refused one is read again the next time.
+    app.connect("env-updated", report)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,115 @@
+"""Check all that a reviewer of the catalogs would have to look for.
+
+    python tools/check.py
+
+Prints one report, each line as ``file:line: what is wrong``, which editors jump to
+(and GitHub shows beside the line), and exits with 1 when there is anything to mend.
+It asks those who know: a release build of each language (the guard, the glossary,
+completeness), msgfmt (PO), and textlint (the style of the Japanese).
+"""
+
+import os
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "_ext"))
+
+import catalogs  # noqa: E402
+import contact  # noqa: E402
+
+FACTS = runpy.run_path(str(ROOT / "conf.py"))
+BIN = Path(sys.executable).parent
+FINDING = re.compile(r"(?P<path>[^:\s]+):(?P<line>\d+)(:\d+)?: (?P<text>.+)")
+
+
+def output(*command):
+    """Return what *command* prints, of both kinds."""
+    done = subprocess.run(
+        [str(part) for part in command], cwd=ROOT, capture_output=True, text=True
+    )
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+def release_build(language):
+    """Return what stops a release build, before a page is written."""
+    options = ["-b", "dummy", "-c", ".", "-W", "--keep-going", "-n", "-q"]
+    options += ["-d", f"build/doctrees/check-{language}"]
+    options += ["-D", f"language={language}", "-D", "release_build=1"]
+    return output(BIN / "sphinx-build", *options, "source", "build/check")
+
+
+def valid_po(path):
+    return output("msgfmt", "--check-format", "--output-file=/dev/null", path)
+
+
+def style(language):
+    """Return what textlint finds in the msgstrs, in the lines of their catalogs."""
+    folder = ROOT / "build" / "check" / language
+    folder.mkdir(parents=True, exist_ok=True)
+    report = ""
+    for path in catalog_paths(language):
+        lines = [""] * len(path.read_text(encoding="utf-8").split("\n"))
+        for entry in catalogs.read(path):
+            if entry.translated():
+                text = entry.msgstr or entry.msgstr_plural[0]
+                lines[catalogs.line_of_msgstr(path, entry) - 1] = text
+        copy = folder / f"{path.stem}.md"
+        copy.write_text("\n".join(lines), encoding="utf-8")
+        found = output(
+            BIN / "node",
+            "tools/textlint/node_modules/.bin/textlint",
+            "--config=tools/textlint/.textlintrc.cjs",
+            "--format=unix",
+            copy,
+        )
+        report += found.replace(str(copy), str(path))
+    return report
+
+
+def catalog_paths(language):
+    return sorted((ROOT / "locale" / language / "LC_MESSAGES").glob("*.po"))
+
+
+def show(report):
+    """Print each finding of *report* from the root; return how many there are."""
+    findings = [match for line in report.split("\n") if (match := FINDING.search(line))]
+    for finding in findings:
+        path = os.path.relpath(ROOT / finding["path"], ROOT)
+        if os.environ.get("GITHUB_ACTIONS"):
+            # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+            print(f"::error file={path},line={finding['line']}::{finding['text']}")
+        else:
+            print(f"{path}:{finding['line']}: {finding['text']}")
+    if report.strip() and not findings:
+        print(report.strip())
+        return 1
+    return len(findings)
+
+
+def main():
+    count = 0
+    for language in FACTS["languages"]:
+        count += show(release_build(language))
+        for path in catalog_paths(language):
+            count += show(valid_po(path))
+        if language == "ja":
+            count += show(style(language))
+        samples = [
+            key
+            for key, value in FACTS["contact"].get(language, {}).items()
+            if contact.is_sample(key, value)
+        ]
+        if samples:
+            print(
+                f"note: conf.py: contact[{language!r}] is a sample: {', '.join(samples)}"
+            )
+    print(f"{count} to mend" if count else "Nothing to mend.")
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""Show how much of each catalog is translated, in messages and in English words.
+
+python tools/stats.py [--json]
+"""
+
+import json
+import runpy
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "_ext"))
+
+import catalogs  # noqa: E402
+
+LANGUAGES = runpy.run_path(str(ROOT / "conf.py"))["languages"]
+BAR = 20
+
+
+def count(path):
+    """Return the messages and words of the catalog at *path*, by their state."""
+    states = {
+        state: {"messages": 0, "words": 0} for state in ("done", "fuzzy", "missing")
+    }
+    obsolete = 0
+    for entry in catalogs.read(path):
+        if entry.obsolete:
+            obsolete += 1
+            continue
+        state = "done" if entry.translated() else "fuzzy" if entry.fuzzy else "missing"
+        states[state]["messages"] += 1
+        states[state]["words"] += len(entry.msgid.split())
+    return {**states, "obsolete": obsolete}
+
+
+def line(language, name, counts):
+    """Return a line of the table, with a bar of the words that are done."""
+    words = {state: counts[state]["words"] for state in ("done", "fuzzy", "missing")}
+    total = sum(words.values()) or 1
+    done = BAR * words["done"] // total
+    bar = "█" * done + "░" * (BAR - done)
+    messages = "  ".join(
+        f"{counts[state]['messages']:4} {state}"
+        for state in ("done", "fuzzy", "missing")
+    )
+    obsolete = f"  ({counts['obsolete']} obsolete, kept)" if counts["obsolete"] else ""
+    percent = 100 * words["done"] // total
+    return f"{language:6} {name:20} {bar} {percent:3} % of {total:5} words  {messages}{obsolete}"
+
+
+def main():
+    stats = {
+        language: {
+            path.stem: count(path)
+            for path in sorted(
+                (ROOT / "locale" / language / "LC_MESSAGES").glob("*.po")
+            )
+        }
+        for language in LANGUAGES
+        if language != "en"
+    }
+    if sys.argv[1:] == ["--json"]:
+        print(json.dumps(stats, indent=2))
+        return
+    for language, documents in stats.items():
+        for name, counts in documents.items():
+            print(line(language, name, counts))
+
+
+if __name__ == "__main__":
+    main()
