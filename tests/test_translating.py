@@ -1,0 +1,305 @@
+"""The translator's day: catalogs that follow the text, previews, checks, new languages."""
+
+import json
+import re
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+import polib
+import pypdfium2
+import pytest
+from bs4 import BeautifulSoup
+from conftest import FACTS, ROOT, Site, run
+from test_languages import texts_for_readers
+
+POLICY = "source/privacy-policy.md"
+CATALOG = "locale/ja/LC_MESSAGES/privacy-policy.po"
+RETENTION = "IoTone Japan only retains data marked for retention by the customer."
+
+
+def catalogs(checkout):
+    return {
+        path.name: path.read_text(encoding="utf-8")
+        for path in checkout.path.glob("locale/*/LC_MESSAGES/*.po")
+    }
+
+
+def catalog(checkout, name=CATALOG):
+    return polib.pofile(str(checkout.path / name), wrapwidth=0)
+
+
+# -- make update-po ------------------------------------------------------------
+
+
+def test_update_of_an_unchanged_text_changes_nothing(checkout):
+    before = catalogs(checkout)
+    assert checkout.make("update-po").returncode == 0
+    assert catalogs(checkout) == before
+
+
+def test_changed_paragraph_changes_its_message_only_and_keeps_what_it_was(checkout):
+    before = {entry.msgid: entry.msgstr for entry in catalog(checkout)}
+    checkout.edit(POLICY, RETENTION, RETENTION.replace("only", "solely"))
+    assert checkout.make("update-po").returncode == 0
+    once = catalogs(checkout)
+    [fuzzy] = catalog(checkout).fuzzy_entries()
+    assert "solely retains" in fuzzy.msgid
+    assert "only retains" in fuzzy.previous_msgid
+    assert fuzzy.msgstr == before[fuzzy.previous_msgid]
+    others = {entry.msgid: entry.msgstr for entry in catalog(checkout)}
+    del others[fuzzy.msgid], before[fuzzy.previous_msgid]
+    assert others == before
+    assert checkout.make("update-po").returncode == 0
+    assert catalogs(checkout) == once
+
+
+def test_removed_message_is_kept_and_serves_again(checkout):
+    text = (checkout.path / POLICY).read_text(encoding="utf-8")
+    before = catalogs(checkout)
+    checkout.edit(POLICY, "- Interactions with support\n", "")
+    assert checkout.make("update-po").returncode == 0
+    [obsolete] = catalog(checkout).obsolete_entries()
+    assert obsolete.msgid == "Interactions with support"
+    assert "1 obsolete" in checkout.make("stats").stdout
+    checkout.write(POLICY, text)
+    assert checkout.make("update-po").returncode == 0
+    assert catalogs(checkout) == before
+
+
+# -- What is missing -----------------------------------------------------------
+
+
+@pytest.fixture
+def incomplete(checkout):
+    """A checkout with one message missing and one fuzzy."""
+    checkout.edit(CATALOG, 'msgstr "データの保持"', 'msgstr ""')
+    checkout.edit(
+        CATALOG, 'msgid "Legitimate interest"', '#, fuzzy\nmsgid "Legitimate interest"'
+    )
+    return checkout
+
+
+def test_missing_and_fuzzy_messages_are_marked_and_listed(incomplete):
+    result = incomplete.make("html")
+    assert result.returncode == 0, result.stderr
+    assert re.search(rf"{CATALOG}:\d+: missing: Data Retention", result.stdout)
+    assert re.search(rf"{CATALOG}:\d+: fuzzy: Legitimate interest", result.stdout)
+    page = Site(incomplete.path / "build").page("ja", "privacy-policy")
+    marked = page.select("article .untranslated")
+    assert [node.text for node in marked] == ["Data Retention", "Legitimate interest"]
+    # A screen reader switches its voice, in the contents, too.
+    english = [node for node in page.find_all(string="Data Retention")]
+    assert len(english) == 2
+    for text in english:
+        assert text.find_parent(lang=True)["lang"] == "en"
+
+
+def test_release_build_refuses_what_is_missing_each_time(incomplete):
+    for _ in range(2):
+        result = incomplete.make("html-ja", "SPHINXOPTS=-D release_build=1 -q")
+        assert result.returncode != 0
+        assert "missing: Data Retention" in result.stderr
+        assert "fuzzy: Legitimate interest" in result.stderr
+        assert "Traceback" not in result.stderr
+    assert not (incomplete.path / "build/html/ja/index.html").exists()
+
+
+def test_message_that_no_catalog_has_counts_as_missing(checkout):
+    checkout.write(
+        "source/terms.md",
+        "---\ntitle: Terms\nupdated: 2026-02-03\n---\n\n(terms)=\n# Terms\n\nBe kind.\n",
+    )
+    result = checkout.make("html-ja")
+    assert "terms.po:1: not in the catalog (make update-po): Be kind." in result.stdout
+
+
+# -- make stats, make check ----------------------------------------------------
+
+
+def test_stats_count_messages_and_words(incomplete):
+    table = incomplete.make("stats").stdout
+    line = next(row for row in table.splitlines() if "privacy-policy" in row)
+    assert "1 fuzzy" in line and "1 missing" in line
+    stats = json.loads(incomplete.make("stats", "STATSOPTS=--json").stdout)
+    counts = stats["ja"]["privacy-policy"]
+    assert counts["missing"] == {"messages": 1, "words": 2}
+    assert counts["fuzzy"] == {"messages": 1, "words": 2}
+    total = sum(counts[state]["messages"] for state in ("done", "fuzzy", "missing"))
+    assert total == len(catalog(incomplete))
+
+
+def test_check_finds_nothing_to_mend_in_the_repository():
+    result = run("make", "check")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "Nothing to mend." in result.stdout
+
+
+@pytest.fixture
+def checked(checkout):
+    """A checkout that shares the installed textlint."""
+    run("make", "tools/textlint/node_modules")
+    modules = checkout.path / "tools/textlint/node_modules"
+    modules.symlink_to(ROOT / "tools/textlint/node_modules")
+    return checkout
+
+
+def test_check_reports_samples_without_failing(checked):
+    result = checked.make("check")
+    with_samples = [
+        language
+        for language, block in FACTS["contact"].items()
+        if block["zipcode"] == "000-0000"
+    ]
+    for language in with_samples:
+        assert f"contact['{language}'] is a sample: zipcode" in result.stdout
+
+
+def test_check_finds_mixed_style_and_shows_the_line(checked):
+    checked.edit(
+        CATALOG,
+        "IoTone Japanは、次のデータを収集します。",
+        "IoTone Japanは、次のデータを収集するものである。",
+    )
+    line = (
+        (checked.path / CATALOG)
+        .read_text(encoding="utf-8")
+        .split("\n")
+        .index('msgstr "IoTone Japanは、次のデータを収集するものである。"')
+    )
+    for variables, form in [
+        ({}, f"{CATALOG}:{line + 1}: "),
+        ({"GITHUB_ACTIONS": "true"}, f"::error file={CATALOG},line={line + 1}::"),
+    ]:
+        result = checked.make("check", **variables)
+        assert result.returncode != 0
+        assert form in result.stdout, result.stdout + result.stderr
+
+
+# -- make preview-ja -----------------------------------------------------------
+
+
+def get(uri):
+    """Return the page at *uri*, also one that says what is wrong."""
+    try:
+        with urllib.request.urlopen(uri, timeout=5) as answer:
+            return answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.read().decode()
+    except OSError:
+        return ""
+
+
+def wait_for(uri, text):
+    for _ in range(300):
+        page = get(uri)
+        if text in page:
+            return page
+        time.sleep(0.2)
+    raise AssertionError(f"{text!r} never came to {uri}: {page[:2000]}")
+
+
+def test_preview_follows_the_catalog_and_shows_a_mistake_until_it_is_mended(incomplete):
+    port = "8127"
+    uri = f"http://127.0.0.1:{port}/privacy-policy.html"
+    server = subprocess.Popen(
+        [ROOT / ".venv/bin/python", "tools/preview.py", "ja", "--port", port],
+        cwd=incomplete.path,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        page = wait_for(uri, "データの収集")
+        assert "[fuzzy: 正当な利益]" in page
+        incomplete.edit(CATALOG, 'msgstr "データの収集"', 'msgstr "データの取得"')
+        wait_for(uri, "データの取得")
+        incomplete.edit(CATALOG, 'msgstr "データの取得"', 'msgstr "データの取得')
+        page = wait_for(uri, "not valid PO")
+        assert CATALOG in page
+        built = incomplete.path / "build/preview/ja/privacy-policy.html"
+        assert "データの取得" in built.read_text(encoding="utf-8")
+        incomplete.edit(CATALOG, 'msgstr "データの取得', 'msgstr "データの取得"')
+        wait_for(uri, "データの取得")
+    finally:
+        server.terminate()
+        server.wait()
+
+
+# -- make add-language, make pseudo --------------------------------------------
+
+
+def add_language(checkout, language):
+    result = checkout.make("add-language", f"LANGUAGE={language}")
+    assert result.returncode == 0, result.stderr
+    assert f'"{language}": {{...}} in contact' in result.stdout
+    with (checkout.path / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(f'\ncontact["{language}"] = contact["en"]\n')
+
+
+def test_added_language_is_built_as_html_and_pdf(checkout):
+    add_language(checkout, "fr")
+    name = "locale/fr/LC_MESSAGES/privacy-policy.po"
+    entries = catalog(checkout, name)
+    assert entries.metadata["Language"] == "fr"
+    assert len(entries.untranslated_entries()) == len(entries)
+    entries.find("Data Collection").msgstr = "Collecte des données à caractère privé"
+    entries.save()
+    result = checkout.make("html", "latexpdf-fr")
+    assert result.returncode == 0, result.stdout + result.stderr
+    site = Site(checkout.path / "build")
+    page = site.page("fr", "privacy-policy")
+    assert page.html["lang"] == "fr"
+    assert "Collecte des données" in page.article.get_text()
+    assert "28 janvier 2025" in page.article.get_text() or "28 janv. 2025" in page.text
+    assert "Collecte des données" in site.pdf_text("fr", "privacy-policy")[0]
+    # The others link to it, by its own name.
+    assert "français" in site.article("ja", "index").get_text()
+
+
+@pytest.mark.parametrize("language", ["zh", "ko", "ar"])
+def test_language_in_another_script_has_pages_and_is_told_what_its_pdf_wants(
+    checkout, language
+):
+    add_language(checkout, language)
+    result = checkout.make(f"html-{language}", f"latexpdf-{language}")
+    assert (checkout.path / f"build/html/{language}/index.html").is_file()
+    assert result.returncode != 0
+    assert f'"{language}": {{' in result.stderr
+    assert "latex_elements" in result.stderr and "conf.py" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def is_pseudo(text):
+    return "«" in text or "»" in text
+
+
+@pytest.fixture(scope="module")
+def pseudo():
+    result = run("make", "pseudo")
+    assert result.returncode == 0, result.stderr
+    return ROOT / "build" / "pseudo"
+
+
+@pytest.mark.parametrize("page", ["index", "privacy-policy", "search"])
+def test_no_string_of_a_page_escapes_translation(pseudo, page):
+    html = (pseudo / f"html/{page}.html").read_text(encoding="utf-8")
+    values = {*FACTS["contact"]["en"].values(), *FACTS["company"].values()}
+    values |= {"English", "日本語", "·", "¶", "Jan 28, 2025"}
+    texts = texts_for_readers(BeautifulSoup(html, "html5lib"))
+    assert len([text for text in texts if is_pseudo(text)]) > 10
+    left = [text for text in texts if not is_pseudo(text) and text not in values]
+    assert left == []
+
+
+def test_no_string_of_a_pdf_escapes_translation(pseudo):
+    [path] = (pseudo / "latex").glob("*privacy-policy*.pdf")
+    pages = [
+        page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path)
+    ]
+    text = " ".join(pages)
+    for value in [*FACTS["contact"]["en"].values(), *FACTS["company"].values()]:
+        text = text.replace(value, "")
+    outside = re.sub(r"«[^»]*»", "", text)
+    # LaTeX's own heading comes in the language of the class.
+    words = set(re.findall(r"[A-Za-z]{2,}", outside)) - {"Contents"}
+    assert words == set()
