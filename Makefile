@@ -37,7 +37,8 @@ latexpdf-%: $(VENV)/build need-pdf
 	@$(MAKE) -C build/latex/$* LATEXMKOPTS="-silent -halt-on-error" all-pdf >build/latex/$*/make.log 2>&1 \
 		|| { grep -h -A3 "^! \|Missing character" build/latex/$*/*.log; \
 		     echo "error: no PDF: see build/latex/$*/make.log" >&2; exit 1; }
-	@mkdir -p build/pdf && cp -p build/latex/$*/*-$*.pdf build/pdf/
+	@mkdir -p build/pdf && rm -f build/pdf/*-$*.pdf
+	@cp -p $$(ls build/latex/$*/*.tex | sed "s/tex$$/pdf/") build/pdf/
 	@ls build/pdf/*-$*.pdf
 
 ## update-po    bring new and changed messages into the catalogs of every language
@@ -65,10 +66,11 @@ preview-%: $(VENV)/dev
 	@$(VENV)/bin/python tools/preview.py $*
 
 ## check        find all that a reviewer of the catalogs would look for
-check: $(VENV)/dev need-gettext tools/textlint/node_modules
+check: $(VENV)/dev need-gettext need-node tools/textlint/node_modules
 	@$(VENV)/bin/python tools/check.py
 
 tools/textlint/node_modules: tools/textlint/package-lock.json $(VENV)/dev
+	@echo "Setting up textlint"
 	@PATH="$(abspath $(VENV))/bin:$$PATH" npm ci --prefix tools/textlint --silent --no-audit --no-fund
 	@touch $@
 
@@ -95,7 +97,7 @@ pseudo: gettext need-pdf
 	@ls build/pseudo/html/index.html build/pseudo/latex/*.pdf
 
 ## test         run every test
-test: $(VENV)/dev need-pdf need-browser
+test: $(VENV)/dev need-pdf need-gettext need-node need-browser
 	@$(VENV)/bin/pytest $(PYTESTOPTS)
 
 ## lock         compile the locks from requirements.in and requirements-dev.in
@@ -120,6 +122,7 @@ $(VENV)/build: requirements.txt
 	@touch $@
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/build
+	@echo "Setting up what tests and translates"
 	@$(pip_install) -r $<
 	@touch $@
 

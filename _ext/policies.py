@@ -197,6 +197,13 @@ def refresh_list(app, env, added, changed, removed):
     return [app.config.root_doc] if added or changed or removed else []
 
 
+def withdraw(app, env, added, changed, removed):
+    """Remove the page of a policy that is gone, which Sphinx would leave there."""
+    for docname in removed if app.builder.format == "html" else []:
+        Path(app.outdir, f"{docname}.html").unlink(missing_ok=True)
+    return []
+
+
 def setup(app):
     app.add_config_value("pdf_prefix", "policy", "env", str)
     app.add_config_value("pdf_base", "../../pdf/", "env", str)
@@ -210,5 +217,6 @@ def setup(app):
     app.connect("config-inited", read_policies)
     app.connect("placeholder", substitute)
     app.connect("env-get-outdated", refresh_list)
+    app.connect("env-get-outdated", withdraw)
     app.connect("doctree-resolved", fill_list)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

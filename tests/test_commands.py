@@ -91,6 +91,19 @@ def test_new_policy_is_one_more_file(checkout):
     assert 'msgid "Be kind. Since {{ updated }}. Write to {{ contact.email }}."' in text
 
 
+def test_withdrawn_policy_is_gone_from_everything(checkout):
+    checkout.write(
+        "source/terms.md",
+        "---\ntitle: Terms\nupdated: 2026-02-03\n---\n\n(terms)=\n# Terms\n\nBe kind.\n",
+    )
+    assert checkout.make("html", "latexpdf-en", "update-po").returncode == 0
+    (checkout.path / "source/terms.md").unlink()
+    (checkout.path / "locale/ja/LC_MESSAGES/terms.po").unlink()
+    assert checkout.make("html", "latexpdf-en", "update-po").returncode == 0
+    assert not [name for name in checkout.output() if "terms" in name]
+    assert not (checkout.path / "locale/ja/LC_MESSAGES/terms.po").exists()
+
+
 def test_changed_translation_reaches_the_page_and_the_pdf(checkout):
     assert checkout.make("html-ja", "latexpdf-ja").returncode == 0
     checkout.edit(

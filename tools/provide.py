@@ -1,6 +1,6 @@
 """Provide what a target of the Makefile needs from the system.
 
-    python3 tools/provide.py venv|pdf|gettext|browser
+    python3 tools/provide.py venv|pdf|gettext|node|browser
 
 Nothing is printed when it is there. What is missing is installed from Debian
 packages when the user may (root, or sudo without a password); otherwise the exit
@@ -58,10 +58,19 @@ NEEDS = {
         "GNU gettext, which merges messages into catalogs",
         ["gettext"],
     ),
+    "node": (
+        lambda: runs(
+            sys.executable, "-c", "import ctypes; ctypes.CDLL('libatomic.so.1')"
+        ),
+        "libatomic, for the Node.js that Playwright and textlint bring",
+        ["libatomic1"],
+    ),
     "browser": (
-        lambda: shutil.which("chromium"),
+        lambda: (
+            shutil.which("chromium") and runs("sh", "-c", "fc-list :lang=ja | grep .")
+        ),
         "Chromium, for the tests, and a Japanese font for it",
-        ["chromium", "fonts-noto-cjk"],
+        ["chromium", "fontconfig", "fonts-noto-cjk"],
     ),
 }
 
@@ -88,15 +97,23 @@ def provide(need):
         sudo = ["sudo"]
     else:
         sys.exit(
-            "Missing: {}. Install it with this command, and run make again:\n"
-            "  sudo apt-get update && sudo {}".format(what, " ".join(install))
+            f"Missing: {what}. Install it with this command (as root, without its two "
+            "sudo), and run make again:\n"
+            f"  sudo apt-get update && sudo {' '.join(install)}"
         )
-    print(f"Installing {what}", flush=True)
+    print(f"Installing {what} (some minutes)", flush=True)
     env = ["env", "DEBIAN_FRONTEND=noninteractive"]
     # Another target may be installing at this moment.
-    wait = ["-o", "DPkg::Lock::Timeout=900"]
-    subprocess.run([*sudo, "apt-get", *wait, "update", "--quiet=2"])
-    result = subprocess.run([*sudo, *env, *install, *wait, "--quiet=2"])
+    quiet = ["--quiet=2", "-o", "DPkg::Lock::Timeout=900", "-o", "Dpkg::Use-Pty=0"]
+    subprocess.run([*sudo, "apt-get", *quiet, "update"])
+    result = subprocess.run(
+        [*sudo, *env, *install, *quiet],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if result.returncode:
+        print(result.stdout)
     if result.returncode or not is_there():
         sys.exit(f"apt-get could not install {what}: see above.")
 
@@ -104,8 +121,8 @@ def provide(need):
 if __name__ == "__main__":
     if sys.version_info < (3, 11):
         sys.exit(
-            f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]}. Name another one with: "
-            "make PYTHON=python3.13"
+            f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]}. "
+            "Name another one with: make PYTHON=python3.13"
         )
     if sys.argv[1:] not in [[need] for need in NEEDS]:
         sys.exit(__doc__)
