@@ -4,6 +4,7 @@ The owner edits the first two sections. The rest is for whoever maintains the
 site. Logic lives in ``_ext/``; every list of languages derives from ``locale/``.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -81,6 +82,10 @@ templates_path = ["_templates"]
 
 # A legal text is shown as it is written.
 smartquotes = False
+
+# A release refuses what is not translated. Read the Docs makes one of everything
+# but pull requests: https://docs.readthedocs.com/platform/stable/reference/environment-variables.html
+release_build = os.environ.get("READTHEDOCS_VERSION_TYPE", "external") != "external"
 
 # -- MyST ----------------------------------------------------------------------
 # https://myst-parser.readthedocs.io/en/latest/configuration.html

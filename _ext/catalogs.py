@@ -13,9 +13,10 @@ import re
 from pathlib import Path
 
 import polib
-import pseudo
 import sphinx.locale
 
+import guard
+import pseudo
 from errors import UserError
 
 # A line of a PO file, as msgfmt takes it: libraries pass over an unclosed string.
@@ -40,7 +41,7 @@ def read(path):
         if not PO_LINE.fullmatch(content):
             raise UserError(f"{path}:{line}: this is not valid PO: {content}")
     try:
-        entries = polib.pofile(text, wrapwidth=0)
+        entries = polib.pofile(text, wrapwidth=0, encoding="utf-8")
     except OSError as error:
         line = re.search(r"line (\d+)", str(error))
         raise UserError(f"{path}:{line[1] if line else 1}: not valid PO") from None
@@ -56,7 +57,7 @@ def read(path):
 
 
 def line_of_msgstr(path, entry):
-    """Return the number of the line, in the PO file *path*, of the msgstr of *entry*."""
+    """Return the number of the line, in the file *path*, of the msgstr of *entry*."""
     lines = path.read_text(encoding="utf-8").split("\n")
     for line in range(entry.linenum, len(lines)):
         if lines[line - 1].lstrip().startswith("msgstr"):
@@ -74,19 +75,38 @@ def write(path, content):
     beside.replace(path)
 
 
+def read_checked(config):
+    """Return the catalogs of the language, by domain, when nothing in them offends.
+
+    Raises UserError with all offences of all catalogs.
+    """
+    folder = Path(config.catalog_dir, config.language, "LC_MESSAGES")
+    catalogs = {path: read(path) for path in sorted(folder.glob("*.po"))}
+    offences = [
+        offence
+        for path, entries in catalogs.items()
+        for offence in guard.offences(entries, path, config)
+    ]
+    if offences:
+        raise UserError("these translations cannot be used:\n" + "\n".join(offences))
+    return {path.stem: entries for path, entries in catalogs.items()}
+
+
 def compile_checked(app, config):
     """Compile the catalogs of the language and point Sphinx at the result.
 
-    Raises UserError when a catalog cannot be read.
+    Raises UserError when a catalog cannot be read or offends.
     """
-    source = Path(config.catalog_dir, config.language, "LC_MESSAGES")
-    target = Path(app.doctreedir, "locale", config.language, "LC_MESSAGES")
-    catalogs = {path.stem: read(path) for path in sorted(source.glob("*.po"))}
+    if "locale_dirs" in config.overrides:
+        raise UserError("locale_dirs cannot be set: catalogs are checked before use")
     if config.pseudo:
+        templates = sorted(Path(config.pseudo).glob("*.pot"))
         catalogs = {
-            path.stem: pseudo.translate(read(path), config.brands)
-            for path in sorted(Path(config.pseudo).glob("*.pot"))
+            path.stem: pseudo.translate(read(path), config.brands) for path in templates
         }
+    else:
+        catalogs = read_checked(config)
+    target = Path(app.doctreedir, "locale", config.language, "LC_MESSAGES")
     for name, entries in catalogs.items():
         # Sphinx looks for a .po to find its .mo, and compiles a .po that is newer.
         write(target / f"{name}.po", b"")
@@ -98,7 +118,10 @@ def compile_checked(app, config):
     if "sphinx" in catalogs:
         write(target / "sphinx.js", javascript(catalogs["sphinx"], config.language))
         # Ours first, then Sphinx's own, which it loaded before any extension.
-        ours = gettext.GNUTranslations((target / "sphinx.mo").open("rb"))
+        try:
+            ours = gettext.GNUTranslations((target / "sphinx.mo").open("rb"))
+        except ValueError as error:
+            raise UserError(f"sphinx.po: Plural-Forms in its header: {error}") from None
         ours.add_fallback(app.translator)
         app.translator = sphinx.locale.translators["general", "sphinx"] = ours
     config.locale_dirs = [str(target.parents[1])]

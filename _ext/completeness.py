@@ -1,4 +1,4 @@
-"""What is not translated: marked in the page, listed after the build, refused in a release.
+"""What is not translated: marked in the page, listed, and refused in a release.
 
 Measured on the doctree after the translation, not on the catalog: Sphinx passes
 over a msgstr that it cannot place, whatever the catalog says.
@@ -7,7 +7,6 @@ over a msgstr that it cannot place, whatever the catalog says.
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
@@ -48,23 +47,29 @@ class MarkFallbacks(SphinxTransform):
         known = catalog(self.app, docname)
         missing = self.env.untranslated[docname] = []
         for node, msgid in list(extract_messages(self.document)):
-            if node.get("translated") or self.is_front_matter(node):
-                continue
-            missing.append(msgid)
-            if isinstance(node, addnodes.translatable):
-                continue
-            text = nodes.inline("", "", classes=["untranslated", "language-en"])
-            text += node.children
-            node.children = []
-            node += text
-            proposal = known[msgid].msgstr if msgid in known else ""
-            if proposal and self.config.show_proposals:
-                node += nodes.inline("", f" [fuzzy: {proposal}]", classes=["proposal"])
+            entry = known.get(msgid)
+            if isinstance(node, nodes.TextElement):
+                done = node.get("translated") or self.is_front_matter(node)
+            else:
+                # Sphinx does not say so of captions and of the words for images.
+                done = entry and entry.translated()
+            if not done:
+                missing.append(msgid)
+                if isinstance(node, nodes.TextElement):
+                    self.mark(node, entry.msgstr if entry else "")
 
     def is_front_matter(self, node):
         while node.parent is not self.document:
             node = node.parent
         return isinstance(node, nodes.field_list) and node is self.document[0]
+
+    def mark(self, node, proposal):
+        text = nodes.inline("", "", classes=["untranslated", "language-en"])
+        text += node.children
+        node.children = []
+        node += text
+        if proposal and self.config.show_proposals:
+            node += nodes.inline("", f" [fuzzy: {proposal}]", classes=["proposal"])
 
 
 def prepare(app, env, docnames):

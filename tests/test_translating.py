@@ -96,14 +96,21 @@ def test_missing_and_fuzzy_messages_are_marked_and_listed(incomplete):
         assert text.find_parent(lang=True)["lang"] == "en"
 
 
-def test_release_build_refuses_what_is_missing_each_time(incomplete):
+@pytest.mark.parametrize("version_type", ["branch", "tag"])
+def test_read_the_docs_refuses_what_is_missing_each_time(incomplete, version_type):
     for _ in range(2):
-        result = incomplete.make("html-ja", "SPHINXOPTS=-D release_build=1 -q")
+        result = incomplete.make("html-ja", READTHEDOCS_VERSION_TYPE=version_type)
         assert result.returncode != 0
         assert "missing: Data Retention" in result.stderr
         assert "fuzzy: Legitimate interest" in result.stderr
         assert "Traceback" not in result.stderr
     assert not (incomplete.path / "build/html/ja/index.html").exists()
+
+
+def test_read_the_docs_shows_what_is_missing_in_a_pull_request(incomplete):
+    result = incomplete.make("html-ja", READTHEDOCS_VERSION_TYPE="external")
+    assert result.returncode == 0, result.stderr
+    assert "missing: Data Retention" in result.stdout
 
 
 def test_message_that_no_catalog_has_counts_as_missing(checkout):
