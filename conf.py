@@ -77,6 +77,7 @@ extensions = [
     "policies",
     "pseudo",
     "rebuild",
+    "search",
 ]
 templates_path = ["_templates"]
 

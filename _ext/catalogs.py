@@ -128,19 +128,24 @@ def compile_checked(app, config):
 
 
 def javascript(entries, language):
-    """Return the catalog in the form that the scripts of Sphinx's pages load."""
-    catalog = {
-        "locale": language,
-        "messages": {
-            entry.msgid: list(entry.msgstr_plural.values()) or entry.msgstr
-            for entry in entries
-            if entry.translated()
-        },
-        "plural_expr": re.search(
-            r"plural=(.+?);?$", entries.metadata.get("Plural-Forms", "plural=0")
-        )[1],
+    """Return the catalog as the script that Sphinx's pages load.
+
+    Not as a call of Documentation.addTranslations: it makes a function of a string,
+    which a strict Content-Security-Policy forbids.
+    """
+    messages = {
+        entry.msgid: list(entry.msgstr_plural.values()) or entry.msgstr
+        for entry in entries
+        if entry.translated()
     }
-    return b"Documentation.addTranslations(%s);" % json.dumps(catalog).encode()
+    plural = re.search(
+        r"plural=(.+?);?$", entries.metadata.get("Plural-Forms", "plural=0")
+    )[1]
+    return (
+        f"Object.assign(Documentation.TRANSLATIONS, {json.dumps(messages)});\n"
+        f"Documentation.PLURAL_EXPR = (n) => Number({plural});\n"
+        f"Documentation.LOCALE = {json.dumps(language)};\n"
+    ).encode()
 
 
 def changed(app, env, added, changed, removed):

@@ -21,18 +21,9 @@ UPSTREAM_MESSAGES = [
     "Link to this heading",
     "On this page",
     "Please activate JavaScript to enable the search functionality.",
-    "Preparing search...",
     "Search",
-    "Search Results",
-    (
-        "Search finished, found one page matching the search query.",
-        "Search finished, found ${resultCount} pages matching the search query.",
-    ),
-    "Searching",
     "Skip to content",
     "Warning",
-    "Your search did not match any documents. Please make sure that all words are "
-    "spelled correctly and that you've selected enough categories.",
 ]
 
 
@@ -47,6 +38,7 @@ def write_template(app, exception):
     )
     for folder, pattern, method in [
         ("_ext", "**.py", "python"),
+        ("_static", "**.js", "javascript"),
         ("_templates", "**.html", "jinja2"),
     ]:
         for *_origin, msgid, comments, _context in extract.extract_from_dir(

@@ -56,7 +56,7 @@ def test_no_english_is_left_in_the_japanese_pdf(site, policy):
 
 
 @pytest.mark.parametrize(
-    "query, expected", [("同意", "一致するページ"), ("zzzz", "一致する文書は")]
+    "query, expected", [("同意", "件見つかりました"), ("zzzz", "見つかりませんでした")]
 )
 def test_japanese_search_page_answers_in_japanese(site, browser, query, expected):
     page = browser.new_page()

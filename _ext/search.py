@@ -1,0 +1,62 @@
+"""Search: every section that contains what the reader typed, and nothing else.
+
+Sphinx's index holds words of pages: it cannot name the section, and Japanese has no
+spaces that would tell the browser where its words end. The policies are short, so the
+search page carries their text instead, section by section, and ``_static/search.js``
+looks for the query in it; from the file system, too, where no page can be fetched for
+an excerpt. Stemmer and stop words are Sphinx's own, from ``language_data.js``.
+"""
+
+import json
+import re
+import unicodedata
+
+from docutils import nodes
+
+
+def fold(text):
+    """Return *text* on one line, with letters and digits of one width.
+
+    Punctuation stays as it is, for the excerpt; search.js does the same to the query.
+    """
+    text = " ".join(text.split())
+    return re.sub(r"\w+", lambda run: unicodedata.normalize("NFKC", run[0]), text)
+
+
+def own_text(*parents):
+    """Return the text in *parents* without titles and the sections inside."""
+    apart = (nodes.title, nodes.section, nodes.Invisible)
+    own = [node for parent in parents for node in parent if not isinstance(node, apart)]
+    return fold("\n".join(node.astext() for node in own))
+
+
+def sections(doctree, uri):
+    """Yield the address, title and text of each section of the page at *uri*.
+
+    The first stands for the page: without an anchor, with all that is in no section.
+    """
+    for number, section in enumerate(doctree.findall(nodes.section)):
+        yield {
+            "uri": f"{uri}#{section['ids'][0]}" if number else uri,
+            "title": fold(section.next_node(nodes.title).astext()),
+            "text": own_text(section) if number else own_text(doctree, section),
+        }
+
+
+def add_pages(app, pagename, templatename, context, doctree):
+    """Give ``_templates/search.html`` the text of all pages, as JSON."""
+    if pagename != "search":
+        return
+    pages = []
+    for docname in sorted(app.env.found_docs):
+        tree = app.env.get_and_resolve_doctree(docname, app.builder, tags=app.tags)
+        uri = app.builder.get_relative_uri(pagename, docname)
+        pages.append(list(sections(tree, uri)))
+    # A text that holds </script> would end the element that holds the texts.
+    data = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
+    context["search_pages"] = data.replace("<", "\\u003c")
+
+
+def setup(app):
+    app.connect("html-page-context", add_pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
