@@ -44,7 +44,10 @@
     return (term.length > 5 ? spaced : literal)
       .replace(/^[おご](?=\p{Script=Han})/u, "")
       .replace(OPTIONAL_KANA, OKURIGANA)
-      .replace(/(?<=[ァ-ヺ])ー?(?![ァ-ヺー])/gu, "ー?");
+      .replace(/(?<=[ァ-ヺ])ー?(?![ァ-ヺー])/gu, "ー?")
+      // 1月 is not in 11月.
+      .replace(/^(?=\d)/, "(?<!\\d)")
+      .replace(/(?<=\d)$/, "(?!\\d)");
   };
 
   const pattern = (term) => {
