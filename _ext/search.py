@@ -1,10 +1,10 @@
 """Search: every section that contains what the reader typed, and nothing else.
 
-Sphinx's index holds words of pages: it cannot name the section, and Japanese has no
-spaces that would tell the browser where its words end. The policies are short, so the
+Sphinx's index holds the words of pages: it knows no sections, and Japanese has no
+spaces that would tell the browser where words end. The policies are short, so the
 search page carries their text instead, section by section, and ``_static/search.js``
-looks for the query in it; from the file system, too, where no page can be fetched for
-an excerpt. Stemmer and stop words are Sphinx's own, from ``language_data.js``.
+looks in it for what was typed. That needs no guess at words, and works from the file
+system, too, where no page can be fetched for an excerpt.
 """
 
 import json

@@ -1,6 +1,7 @@
 /* The search page: `search` in _ext/ says why.
 
-   `_`, `Documentation`, `Stemmer` and `stopwords` are Sphinx's. */
+   `_` and `Documentation` are Sphinx's, from doctools.js; `Stemmer` and `stopwords`,
+   which depend on the language, from language_data.js. */
 "use strict";
 
 (() => {
@@ -69,7 +70,7 @@
     return isSpread ? [page[0]] : hits;
   };
 
-  /* How much of a title the query is; a page comes before sections that say as much. */
+  /* How much of a title the query is; a page comes before sections as good. */
   const score = ({ uri, title }, patterns) => {
     if (!matches(title, patterns)) return 0;
     const found = title.match(new RegExp(patterns.join("|"), "giu")).join("");
@@ -79,7 +80,8 @@
 
   const find = (terms) => {
     const patterns = terms.map(pattern);
-    const hits = terms.length ? pages.flatMap((page) => hitsOnPage(page, patterns)) : [];
+    const found = pages.flatMap((page) => hitsOnPage(page, patterns));
+    const hits = terms.length ? found : [];
     hits.sort((one, other) => score(other, patterns) - score(one, patterns));
     return { hits, anyTerm: new RegExp(`(${patterns.join("|")})`, "iu") };
   };
@@ -135,9 +137,10 @@
     const { hits, anyTerm } = search(fold(query));
     const results = document.getElementById("search-results");
     append(results, "h1", _("Search Results"), "");
-    const count = ngettext("Found in one place.", "Found in ${count} places.", hits.length);
+    const count = hits.length;
+    const found = ngettext("Found in one place.", "Found in ${count} places.", count);
     const nothing = _("Nothing was found. Please check the spelling.");
-    const summary = hits.length ? count.replace("${count}", hits.length) : nothing;
+    const summary = count ? found.replace("${count}", count) : nothing;
     append(results, "p", summary, "search-summary");
     const list = append(results, "ul", "", "search");
     hits.forEach((hit) => appendHit(list, hit, anyTerm));

@@ -235,13 +235,13 @@ def tab(browser):
 
 def search(tab, root, language, query):
     """Search for *query* and return the addresses found, best first."""
-    tab.goto(f"{root}/{language}/search.html?q={quote(query)}")
+    tab.goto(f"{root}/{language}/search.html?q={quote(query)}", wait_until="commit")
     tab.locator(".search-summary:not(:empty)").wait_for()
     links = tab.locator("#search-results li > a")
-    parts = [urlsplit(link) for link in links.evaluate_all("all => all.map(a => a.href)")]
+    hrefs = links.evaluate_all("links => links.map(link => link.href)")
     return [
         part.path.rsplit("/")[-1] + ("#" + part.fragment if part.fragment else "")
-        for part in parts
+        for part in map(urlsplit, hrefs)
     ]
 
 
