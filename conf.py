@@ -78,6 +78,7 @@ extensions = [
     "pseudo",
     "rebuild",
     "search",
+    "switch",
 ]
 templates_path = ["_templates"]
 
@@ -112,11 +113,30 @@ gettext_uuid = False
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["page.css"]
+html_js_files = ["switch.js"]
 html_show_copyright = False
 html_show_sphinx = False
 html_copy_source = False
 html_use_index = False
 html_domain_indices = False
+
+# Furo's, with the links a reader wants, and without advertisements and versions.
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "sidebar/languages.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "sidebar/pdf.html",
+        "sidebar/scroll-end.html",
+    ]
+}
+
+# There, each language is a project with addresses and PDFs of its own, and pages
+# get scripts that are not ours.
+# https://docs.readthedocs.com/platform/stable/reference/environment-variables.html
+read_the_docs = os.environ.get("READTHEDOCS") == "True"
 
 # From a page's folder to the folder of the PDFs: build/html/en/ to build/pdf/.
 pdf_base = "../../pdf/"

@@ -1,0 +1,151 @@
+"""A reader goes to another language, and to the PDF, and stays where they were."""
+
+import pytest
+from conftest import LANGUAGES, PAGES, POLICIES, Site
+
+NAMES = {"en": "English", "ja": "日本語"}
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def other(language):
+    return "ja" if language == "en" else "en"
+
+
+@each_language
+@pytest.mark.parametrize("page", [*PAGES, "search"])
+def test_switch_names_each_language_in_itself_and_leads_to_the_same_page(
+    site, language, page
+):
+    for switch in site.page(language, page).select("nav.languages"):
+        assert switch.select_one("[aria-current=true]").text == NAMES[language]
+        links = {link["hreflang"]: link for link in switch.select("a")}
+        assert {language, *links} == set(LANGUAGES)
+        for code, link in links.items():
+            target = site.html_path(language, page).parent / link["href"]
+            assert target.resolve() == site.html_path(code, page)
+            assert target.is_file()
+            assert link["lang"] == code
+            assert link.text == NAMES[code]
+
+
+@each_language
+@pytest.mark.parametrize("policy", POLICIES)
+def test_policy_links_its_pdf_in_its_language(site, language, policy):
+    link = site.page(language, policy).select_one(".pdf a")
+    target = site.html_path(language, policy).parent / link["href"]
+    assert target.resolve() == site.pdf_path(language, policy)
+    assert target.is_file()
+
+
+def test_page_that_other_languages_lack_leads_to_their_front_page(checkout):
+    checkout.edit(
+        "conf.py",
+        "# -- LaTeX",
+        'html_additional_pages = {"only-here": "page.html"}\n\n# -- LaTeX',
+    )
+    assert checkout.make("html-en").returncode == 0
+    page = Site(checkout.path / "build").page("en", "only-here")
+    assert page.select_one(".languages a")["href"] == "../ja/index.html"
+
+
+def section_read(page):
+    """Return the id of the section at the top of the window, below the header."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("article section[id]")].findLast(
+            (section) => section.getBoundingClientRect().top
+                <= document.querySelector("header").getBoundingClientRect().bottom + 1
+        )?.id"""
+    )
+
+
+def switch_to(page, language):
+    page.locator(f".languages a[hreflang={language}]:visible").click()
+    # The place is in the address until the page is there.
+    page.wait_for_url(lambda url: f"/{language}/" in url and "@" not in url)
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(browser, request):
+    page = browser.new_page(viewport=request.param, reduced_motion="reduce")
+    page.set_default_timeout(5000)
+    yield page
+    page.close()
+
+
+@each_language
+def test_switch_keeps_the_page_and_the_section(site, page, language):
+    uri = site.html_path(language, "privacy-policy").as_uri()
+    page.goto(f"{uri}#data-retention")
+    switch_to(page, other(language))
+    assert page.url.endswith(f"{other(language)}/privacy-policy.html#data-retention")
+    heading = page.locator("#data-retention :is(h2, h3)").first.bounding_box()
+    assert 0 < heading["y"] < 120
+
+
+def test_switch_keeps_what_is_read_there_and_back(site, page):
+    page.goto(site.html_path("en", "privacy-policy").as_uri())
+    height = page.evaluate("document.documentElement.scrollHeight - innerHeight")
+    for part in (0.2, 0.5, 0.8):
+        page.evaluate(f"scrollTo({{ top: {part * height}, behavior: 'instant' }})")
+        before = page.evaluate("scrollY")
+        seen = section_read(page)
+        switch_to(page, "ja")
+        assert section_read(page) == seen
+        switch_to(page, "en")
+        assert abs(page.evaluate("scrollY") - before) < 8
+
+
+def test_switch_at_the_top_stays_at_the_top(site, page):
+    page.goto(site.html_path("en", "privacy-policy").as_uri())
+    switch_to(page, "ja")
+    assert page.url.endswith("ja/privacy-policy.html")
+    assert page.evaluate("scrollY") == 0
+
+
+def test_switch_keeps_the_words_searched_for(site, page):
+    page.goto(site.html_path("en", "search").as_uri() + "?q=GDPR")
+    switch_to(page, "ja")
+    assert page.url.endswith("ja/search.html?q=GDPR")
+
+
+def test_switch_works_with_the_keyboard(site, page):
+    page.goto(site.html_path("en", "privacy-policy").as_uri() + "#data-retention")
+    page.locator(".languages a:visible").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ja/privacy-policy.html#data-retention")
+
+
+def test_switch_works_without_javascript(site, browser):
+    page = browser.new_page(viewport=PHONE, java_script_enabled=False)
+    page.goto(site.html_path("en", "privacy-policy").as_uri())
+    switch_to(page, "ja")
+    assert page.url.endswith("ja/privacy-policy.html")
+    page.close()
+
+
+READ_THE_DOCS = """() => document.dispatchEvent(
+  new CustomEvent("readthedocs-addons-data-ready", {detail: {data: () => ({
+    projects: {translations: [{
+      language: {code: "ja"},
+      urls: {documentation: "https://policies.example/ja/latest/"},
+    }]},
+    versions: {current: {downloads: {pdf: "https://policies.example/en.pdf"}}},
+  })}})
+)"""
+
+
+def test_read_the_docs_shows_only_the_addresses_that_it_knows(checkout, browser):
+    assert checkout.make("html-en", READTHEDOCS="True").returncode == 0
+    page = browser.new_page()
+    page.goto((checkout.path / "build/html/en/privacy-policy.html").as_uri())
+    links = page.locator(".languages a:visible, .pdf a:visible")
+    assert links.count() == 0
+    page.evaluate(READ_THE_DOCS)
+    assert [link.get_attribute("href") for link in links.all()] == [
+        "https://policies.example/ja/latest/privacy-policy.html",
+        "https://policies.example/en.pdf",
+    ]
+    page.close()
