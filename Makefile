@@ -69,9 +69,9 @@ preview-%: $(VENV)/dev
 check: $(VENV)/dev need-gettext need-node tools/textlint/node_modules
 	@$(VENV)/bin/python tools/check.py
 
-tools/textlint/node_modules: tools/textlint/package-lock.json $(VENV)/dev
-	@echo "Setting up textlint"
-	@PATH="$(abspath $(VENV))/bin:$$PATH" npm ci --prefix tools/textlint --silent --no-audit --no-fund
+tools/%/node_modules: tools/%/package-lock.json $(VENV)/dev
+	@echo "Setting up $*"
+	@PATH="$(abspath $(VENV))/bin:$$PATH" npm ci --prefix tools/$* --silent --no-audit --no-fund
 	@touch $@
 
 ## stats        show how much of each catalog is translated (STATSOPTS=--json for programs)
@@ -97,7 +97,7 @@ pseudo: gettext need-pdf
 	@ls build/pseudo/html/index.html build/pseudo/latex/*.pdf
 
 ## test         run every test
-test: $(VENV)/dev need-pdf need-gettext need-node need-browser
+test: $(VENV)/dev need-pdf need-gettext need-node need-browser tools/axe/node_modules
 	@$(VENV)/bin/pytest $(PYTESTOPTS)
 
 ## lock         compile the locks from requirements.in and requirements-dev.in

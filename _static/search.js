@@ -136,7 +136,7 @@
   const show = (query) => {
     const { hits, anyTerm } = search(fold(query));
     const results = document.getElementById("search-results");
-    append(results, "h1", _("Search Results"), "");
+    append(results, "h2", _("Search Results"), "");
     const count = hits.length;
     const found = ngettext("Found in one place.", "Found in ${count} places.", count);
     const nothing = _("Nothing was found. Please check the spelling.");
