@@ -25,6 +25,10 @@ brands = ["IoToneAI", "IoTone Japan", "Twitter", "Facebook"]
 # Starts the name of every PDF: iotone-japan-privacy-policy-en.pdf.
 pdf_prefix = "iotone-japan"
 
+# Where the folders of the languages are published: https://example.jp/policies/
+# With it, pages name their own address and that of each other language.
+site_url = ""
+
 # -- The contact block ---------------------------------------------------------
 # One block for each language. The policies write {{ contact.zipcode }} and so on.
 #
@@ -74,6 +78,7 @@ extensions = [
     "interface",
     "placeholders",
     "contact",
+    "head",
     "policies",
     "pseudo",
     "rebuild",
@@ -112,6 +117,7 @@ gettext_uuid = False
 
 html_theme = "furo"
 html_static_path = ["_static"]
+html_favicon = "_static/favicon.svg"
 html_css_files = ["page.css"]
 html_js_files = ["switch.js", "menus.js"]
 html_show_copyright = False
@@ -207,6 +213,9 @@ latex_domain_indices = False
 localized = {
     "author": company,
     "html_title": company,
+    "html_baseurl": {
+        language: f"{site_url}{language}/" if site_url else "" for language in languages
+    },
     "latex_docclass": {
         "en": {"howto": "article"},
         "ja": {"howto": "ltjarticle"},

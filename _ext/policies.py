@@ -1,7 +1,7 @@
 """Policies: every file in ``source/`` but the front page is one.
 
-Each has a ``title`` (short, for the browser's tab) and an ``updated`` date in its
-front matter, a page and a PDF in every language, and a place in the list that
+Each has a ``title`` (short, for the browser's tab), an ``updated`` date and, for
+search engines, a ``description`` in its front matter, a page and a PDF in every language, and a place in the list that
 the directive ``policies`` makes on the front page. A new policy is a new file.
 """
 
@@ -51,7 +51,11 @@ def read_policies(app, config):
                     f"{path}:1: the front matter needs a line such as "
                     f"'{key}: {example}', and has {fields.get(key)!r}"
                 )
-        config.policies[docname] = {key: fields[key] for key in ("title", "updated")}
+        config.policies[docname] = {
+            key: fields[key]
+            for key in ("title", "updated", "description")
+            if key in fields
+        }
     config.latex_documents = [
         (
             docname,
@@ -81,32 +85,40 @@ def substitute(app, name, docname):
     return [nodes.inline("", text, classes=["date"])]
 
 
-class short_title(nodes.Invisible, nodes.Element, addnodes.translatable):
-    """The ``title`` of the front matter, which Sphinx does not translate."""
+class front_matter(nodes.Invisible, nodes.Element, addnodes.translatable):
+    """A text of the front matter, which Sphinx does not translate."""
 
     def preserve_original_messages(self):
-        self["original"] = self["title"]
+        self["original"] = self["text"]
 
     def apply_translated_message(self, original_message, translated_message):
-        self["title"] = translated_message
+        self["text"] = translated_message
         self["translated"] = True
 
     def extract_original_messages(self):
         return [self["original"]]
 
 
-class AddShortTitle(SphinxTransform):
-    """Add the title of the front matter to the doctree, to be translated."""
+class AddFrontMatter(SphinxTransform):
+    """Add the texts of the front matter to the doctree, to be translated."""
 
     # Before PreserveTranslatableMessages (10).
     default_priority = 5
 
     def apply(self, **kwargs):
-        policy = self.config.policies.get(self.env.current_document.docname)
-        if policy:
-            node = short_title(title=policy["title"])
-            node.source, node.line = self.document["source"], 1
-            self.document.append(node)
+        policy = self.config.policies.get(self.env.current_document.docname, {})
+        for key in ("title", "description"):
+            if key in policy:
+                node = front_matter(key=key, text=policy[key])
+                node.source, node.line = self.document["source"], 1
+                self.document.append(node)
+
+
+def text_of(doctree, key):
+    """Return the translated text *key* of the front matter, if there is one."""
+    for node in doctree.findall(front_matter):
+        if node["key"] == key:
+            return node["text"]
 
 
 class UseShortTitle(SphinxTransform):
@@ -116,8 +128,9 @@ class UseShortTitle(SphinxTransform):
     default_priority = 30
 
     def apply(self, **kwargs):
-        for node in self.document.findall(short_title):
-            self.document["title"] = node["title"]
+        title = text_of(self.document, "title")
+        if title:
+            self.document["title"] = title
 
 
 def skip(translator, node):
@@ -209,10 +222,10 @@ def setup(app):
     app.add_config_value("pdf_base", "../../pdf/", "env", str)
     app.add_config_value("date_format", {}, "env", dict)
     app.add_config_value("policies", {}, "env", dict)
-    app.add_node(short_title, **dict.fromkeys(["html", "latex", "text"], (skip, None)))
+    app.add_node(front_matter, **dict.fromkeys(["html", "latex", "text"], (skip, None)))
     app.add_node(policy_list)
     app.add_directive("policies", Policies)
-    app.add_transform(AddShortTitle)
+    app.add_transform(AddFrontMatter)
     app.add_transform(UseShortTitle)
     app.connect("config-inited", read_policies)
     app.connect("placeholder", substitute)
