@@ -83,6 +83,7 @@ extensions = [
     "pseudo",
     "rebuild",
     "search",
+    "security",
     "switch",
 ]
 templates_path = ["_templates"]
