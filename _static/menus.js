@@ -11,8 +11,8 @@ for (const [toggleId, drawerClass] of [
   const buttons = [...document.querySelectorAll(`label[for="${toggleId}"] .icon`)];
   const rest = [
     ...document.querySelectorAll(`
-      .skip-to-content, .mobile-header > *, .article-container > *, footer, .page > aside,
-      .main > aside`),
+      .skip-to-content, .mobile-header > *, .article-container > *, footer,
+      .page > aside, .main > aside`),
   ].filter((part) => part !== drawer && !buttons.some((one) => part.contains(one)));
 
   const show = (open) => {

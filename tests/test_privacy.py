@@ -15,7 +15,7 @@ def test_reader_leaves_no_trace_and_nothing_is_refused(
     page.on("request", lambda request: requests.append(request.url))
     page.on(
         "console",
-        lambda line: "Content Security Policy" in line.text and refused.append(line.text),
+        lambda line: "Security Policy" in line.text and refused.append(line.text),
     )
     page.goto(site.html_path(language, page_name).as_uri())
     page.locator(".theme-toggle:visible").click()
