@@ -142,7 +142,7 @@ def javascript(entries, language):
         r"plural=(.+?);?$", entries.metadata.get("Plural-Forms", "plural=0")
     )[1]
     return (
-        f"Object.assign(Documentation.TRANSLATIONS, {json.dumps(messages)});\n"
+        f"Object.assign(Documentation.TRANSLATIONS, {json.dumps(messages, sort_keys=True)});\n"
         f"Documentation.PLURAL_EXPR = (n) => Number({plural});\n"
         f"Documentation.LOCALE = {json.dumps(language)};\n"
     ).encode()
