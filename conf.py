@@ -145,8 +145,15 @@ html_sidebars = {
 # https://docs.readthedocs.com/platform/stable/reference/environment-variables.html
 read_the_docs = os.environ.get("READTHEDOCS") == "True"
 
-# From a page's folder to the folder of the PDFs: build/html/en/ to build/pdf/.
-pdf_base = "../../pdf/"
+# From a page, such as build/html/en/index.html, to those of another language and to
+# the PDFs. https://docs.readthedocs.com/platform/stable/downloadable-documentation.html
+if read_the_docs:
+    _version = os.environ.get("READTHEDOCS_VERSION", "latest")
+    page_uri = f"/{{language}}/{_version}/{{page}}.html"
+    pdf_uri = f"/_/downloads/{{language}}/{_version}/pdf/"
+else:
+    page_uri = "../{language}/{page}.html"
+    pdf_uri = "../../pdf/{name}.pdf"
 
 # -- LaTeX ---------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/latex.html

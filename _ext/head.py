@@ -37,7 +37,7 @@ def alternates(app, pagename, url):
     if not url or app.config.read_the_docs or pagename not in app.env.found_docs:
         return []
     links = [
-        (language, urljoin(url, languages.page_uri(language, pagename)))
+        (language, urljoin(url, languages.page_uri(app.config, language, pagename)))
         for language in app.config.languages
     ]
     return [*links, ("x-default", dict(links)["en"])]

@@ -21,9 +21,9 @@ def native_name(language):
     return locale(language).get_display_name()
 
 
-def page_uri(language, docname):
+def page_uri(config, language, docname):
     """Return the URI of *docname* in *language*, from a page of another language."""
-    return f"../{language}/{docname}.html"
+    return config.page_uri.format(language=language, page=docname)
 
 
 def apply_language(app, config):
@@ -65,6 +65,7 @@ def prepare_latex(app):
 def setup(app):
     app.add_config_value("languages", [], "env", list)
     app.add_config_value("localized", {}, "", dict)
+    app.add_config_value("page_uri", "../{language}/{page}.html", "env", str)
     # First of all handlers: the others read what this one sets.
     app.connect("config-inited", apply_language, priority=100)
     app.connect("builder-inited", prepare_latex)

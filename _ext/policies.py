@@ -1,8 +1,9 @@
 """Policies: every file in ``source/`` but the front page is one.
 
 Each has a ``title`` (short, for the browser's tab), an ``updated`` date and, for
-search engines, a ``description`` in its front matter, a page and a PDF in every language, and a place in the list that
-the directive ``policies`` makes on the front page. A new policy is a new file.
+search engines, a ``description`` in its front matter, a page and a PDF in every
+language, and a place in the list that the directive ``policies`` makes on the front
+page. A new policy is a new file.
 """
 
 from datetime import date
@@ -29,6 +30,12 @@ def names(app):
 def pdf_name(config, docname, language):
     """Return the name, without extension, of the PDF of a policy."""
     return f"{config.pdf_prefix}-{docname}-{language}"
+
+
+def make_pdf_uri(config, docname, language):
+    """Return the URI of the PDF of a policy, from a page of any language."""
+    name = pdf_name(config, docname, language)
+    return config.pdf_uri.format(language=language, name=name)
 
 
 def read_policies(app, config):
@@ -171,10 +178,10 @@ def list_item(app, docname, fromdocname, lines):
     """Return the item for one policy: its title, a link, and the *lines* filled in."""
 
     def page_uri(language):
-        return languages.page_uri(language, docname)
+        return languages.page_uri(app.config, language, docname)
 
     def pdf_uri(language):
-        return f"{app.config.pdf_base}{pdf_name(app.config, docname, language)}.pdf"
+        return make_pdf_uri(app.config, docname, language)
 
     title = nodes.reference(
         "",
@@ -219,7 +226,7 @@ def withdraw(app, env, added, changed, removed):
 
 def setup(app):
     app.add_config_value("pdf_prefix", "policy", "env", str)
-    app.add_config_value("pdf_base", "../../pdf/", "env", str)
+    app.add_config_value("pdf_uri", "../../pdf/{name}.pdf", "env", str)
     app.add_config_value("date_format", {}, "env", dict)
     app.add_config_value("policies", {}, "env", dict)
     app.add_node(front_matter, **dict.fromkeys(["html", "latex", "text"], (skip, None)))

@@ -19,7 +19,7 @@ def language_links(app, pagename):
         {
             "code": language,
             "name": languages.native_name(language),
-            "uri": languages.page_uri(language, page),
+            "uri": languages.page_uri(app.config, language, page),
             "current": language == app.config.language,
         }
         for language in app.config.languages
@@ -30,8 +30,9 @@ def add_links(app, pagename, templatename, context, doctree):
     context["read_the_docs"] = app.config.read_the_docs
     context["language_links"] = language_links(app, pagename)
     if pagename in app.config.policies:
-        name = policies.pdf_name(app.config, pagename, app.config.language)
-        context["pdf_uri"] = f"{app.config.pdf_base}{name}.pdf"
+        context["pdf_uri"] = policies.make_pdf_uri(
+            app.config, pagename, app.config.language
+        )
 
 
 def setup(app):

@@ -51,6 +51,10 @@ def test_read_the_docs_builds_the_language(checkout, tmp_path, language, version
     assert result.returncode == 0, result.stdout + result.stderr
     page = tmp_path / "output/html/index.html"
     assert f'lang="{language}"' in page.read_text(encoding="utf-8")
+    # There, other languages and PDFs are under the root of the site.
+    for other in LANGUAGES:
+        assert f'href="/{other}/latest/privacy-policy.html"' in page.read_text("utf-8")
+        assert f'href="/_/downloads/{other}/latest/pdf/"' in page.read_text("utf-8")
     pdfs = [path.name for path in tmp_path.glob("output/pdf/*")]
     if version_type == "external":
         assert pdfs == []
