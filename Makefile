@@ -5,6 +5,7 @@ PYTHON     = python3
 LANGUAGES  = en $(patsubst locale/%/,%,$(wildcard locale/*/))
 SPHINXOPTS = -W --keep-going -n --quiet
 PYTESTOPTS =
+SERVEOPTS  =
 VENV       = .venv
 
 # A failed PDF does not stop the HTML, nor one language another.
@@ -24,6 +25,7 @@ html: $(VENV)/build
 
 html-%: $(VENV)/build
 	@$(sphinx_build) -b html -d build/doctrees/html-$* -D language=$* source build/html/$*
+	@ln -sfn ../pdf build/html/pdf
 	@echo "build/html/$*/index.html"
 
 ## latexpdf     build the PDFs of every language: build/pdf/
@@ -40,6 +42,14 @@ latexpdf-%: $(VENV)/build need-pdf
 	@mkdir -p build/pdf && rm -f build/pdf/*-$*.pdf
 	@cp -p $$(ls build/latex/$*/*.tex | sed "s/tex$$/pdf/") build/pdf/
 	@ls build/pdf/*-$*.pdf
+
+## site         put pages and PDFs together as one folder to publish: build/site/
+site: html latexpdf
+	@$(VENV)/bin/python tools/assemble.py
+
+## serve        show that folder in the browser as a host would (SERVEOPTS=--port=8001)
+serve: site $(VENV)/dev
+	@$(VENV)/bin/python tools/serve.py $(SERVEOPTS)
 
 ## update-po    bring new and changed messages into the catalogs of every language
 update-po: gettext need-gettext
@@ -134,4 +144,4 @@ need-%:
 
 # Always run: Sphinx and latexmk know what has changed.
 FORCE:
-.PHONY: help html latexpdf update-po merge gettext check stats add-language pseudo test lock clean
+.PHONY: help html latexpdf site serve update-po merge gettext check stats add-language pseudo test lock clean

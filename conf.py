@@ -79,6 +79,7 @@ extensions = [
     "placeholders",
     "contact",
     "head",
+    "not_found",
     "policies",
     "pseudo",
     "rebuild",
@@ -146,14 +147,14 @@ html_sidebars = {
 read_the_docs = os.environ.get("READTHEDOCS") == "True"
 
 # From a page, such as build/html/en/index.html, to those of another language and to
-# the PDFs. https://docs.readthedocs.com/platform/stable/downloadable-documentation.html
+# the PDFs, which are in build/html/pdf/, too. https://docs.readthedocs.com/platform/stable/downloadable-documentation.html
 if read_the_docs:
     _version = os.environ.get("READTHEDOCS_VERSION", "latest")
     page_uri = f"/{{language}}/{_version}/{{page}}.html"
     pdf_uri = f"/_/downloads/{{language}}/{_version}/pdf/"
 else:
     page_uri = "../{language}/{page}.html"
-    pdf_uri = "../../pdf/{name}.pdf"
+    pdf_uri = "../pdf/{name}.pdf"
 
 # -- LaTeX ---------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/latex.html

@@ -226,7 +226,7 @@ def withdraw(app, env, added, changed, removed):
 
 def setup(app):
     app.add_config_value("pdf_prefix", "policy", "env", str)
-    app.add_config_value("pdf_uri", "../../pdf/{name}.pdf", "env", str)
+    app.add_config_value("pdf_uri", "../pdf/{name}.pdf", "env", str)
     app.add_config_value("date_format", {}, "env", dict)
     app.add_config_value("policies", {}, "env", dict)
     app.add_node(front_matter, **dict.fromkeys(["html", "latex", "text"], (skip, None)))

@@ -1,0 +1,54 @@
+"""The page for an address where there is none: ``404.html``, in each language.
+
+A host shows it at the address that was asked for, at any depth, so all its links
+start at the root of the host. sphinx-notfound-page does that for the links of the
+theme, not for those of our own templates, such as the language switch.
+"""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+import languages
+from errors import UserError
+
+
+def check_site_url(app, config):
+    """Raise UserError when ``site_url`` is no address of a folder."""
+    url = urlsplit(config.site_url)
+    is_folder = url.scheme in ("http", "https") and url.netloc and url.path[-1:] == "/"
+    if config.site_url and (not is_folder or url.query or url.fragment):
+        raise UserError(
+            "conf.py: site_url must be an address that starts with https:// and ends "
+            f"with a slash, such as https://example.jp/policies/, not {config.site_url}"
+        )
+
+
+def make_absolute(html, address):
+    """Return *html* with the links that start at *address* starting at the root."""
+    return re.sub(
+        r'(?<= )(href|src|action)="(?!#)([^"]+)"',
+        lambda match: f'{match[1]}="{urljoin(address, match[2])}"',
+        html,
+    )
+
+
+def add_page(app):
+    """Ask for the page. ``_templates/404.html`` says what is on it."""
+    language = app.config.language
+    # The language's folder: at the root of the host unless another place is known.
+    folder = urlsplit(app.config.html_baseurl).path or f"/{language}/"
+    address = urljoin(folder, languages.page_uri(app.config, language, "404"))
+    context = {
+        "make_absolute": lambda html: make_absolute(html, address),
+        # Not to be found by search engines, and no address of its own.
+        "metatags": '<meta name="robots" content="noindex">',
+        "pageurl": None,
+    }
+    yield "404", context, "404.html"
+
+
+def setup(app):
+    app.add_config_value("site_url", "", "env", str)
+    app.connect("config-inited", check_site_url, priority=100)
+    app.connect("html-collect-pages", add_page)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
