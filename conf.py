@@ -80,6 +80,7 @@ extensions = [
     "contact",
     "head",
     "not_found",
+    "phrases",
     "policies",
     "pseudo",
     "rebuild",

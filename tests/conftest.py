@@ -127,6 +127,11 @@ def site():
     return Site(ROOT / "build")
 
 
+def title_of(heading):
+    """Return the text of a heading, without the mark that links to it."""
+    return heading.get_text().rstrip("¶").strip()
+
+
 def blocks(article):
     """Return the texts of a page's headings, paragraphs, items and lines, in order.
 

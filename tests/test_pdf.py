@@ -4,7 +4,7 @@ import re
 
 import pikepdf
 import pytest
-from conftest import FACTS, LANGUAGES, POLICIES, blocks
+from conftest import FACTS, LANGUAGES, POLICIES, blocks, title_of
 
 each_pdf = pytest.mark.parametrize(
     "language, policy", [(each, policy) for policy in POLICIES for each in LANGUAGES]
@@ -40,7 +40,7 @@ def test_pdf_has_the_text_of_the_page(site, language, policy):
     # After the contents, the text starts with its date.
     contents, _, rest = rest.partition(date)
     for heading in article.select("h2, h3"):
-        assert squeeze(heading.find(string=True)) in contents
+        assert squeeze(title_of(heading)) in contents
     for notice in article.select(".sample-notice"):
         assert rest.count(squeeze(notice.text)) == 1
         rest = rest.replace(squeeze(notice.text), "")
@@ -79,12 +79,12 @@ def test_pdf_shows_every_section_as_a_bookmark(site, pdf, language, policy):
     with pdf.open_outline() as outline:
         found = [squeeze(title) for title in titles(outline.root)]
     headings = site.article(language, policy).select("h2, h3, h4")
-    assert found == [squeeze(heading.find(string=True)) for heading in headings]
+    assert found == [squeeze(title_of(heading)) for heading in headings]
 
 
 @each_pdf
 def test_pdf_says_its_title_author_and_language(site, pdf, language, policy):
-    heading = site.article(language, policy).h1.find(string=True)
+    heading = title_of(site.article(language, policy).h1)
     company = FACTS["company"].get(language, FACTS["company"]["en"])
     assert str(pdf.Root["/Lang"]) == language
     assert str(pdf.docinfo["/Title"]) == heading

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import FACTS, ROOT, blocks
+from conftest import FACTS, ROOT, blocks, title_of
 
 ORIGINALS = sorted((ROOT / "tests" / "data").glob("*.original.md"))
 
@@ -49,7 +49,7 @@ def test_english_page_has_the_headings_of_the_original(site, original):
     expected.insert(expected.index(("h3", "Description of information use:")), use)
     article = site.article("en", original.name.removesuffix(".original.md"))
     found = [
-        (heading.name, heading.find(string=True).strip())
+        (heading.name, title_of(heading))
         for heading in article.select("h1, h2, h3, h4")
     ]
     assert found == expected

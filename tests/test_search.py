@@ -12,7 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote, urlsplit
 
 import pytest
-from conftest import LANGUAGES, PAGES
+from conftest import LANGUAGES, PAGES, title_of
 
 # What is typed and, after the bar, what is to stand in the section if not the same.
 # Words with a space between them stand in it in any order.
@@ -264,7 +264,7 @@ def test_first_hit_for_a_title_is_its_section(site, tab, root, language):
     addresses = {}
     for page in PAGES:
         for heading in site.article(language, page).select("h1, h2, h3, h4"):
-            title = heading.get_text().rstrip("¶")
+            title = title_of(heading)
             addresses.setdefault(title, set()).add(address(page, heading.parent))
     for title, wanted in addresses.items():
         assert search(tab, root, language, title)[0] in wanted, title
