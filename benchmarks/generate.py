@@ -1,0 +1,136 @@
+"""Make a site of many policies in many languages, to build it and measure.
+
+    python benchmarks/generate.py FOLDER --pages 100 --languages 2 [--nested]
+
+FOLDER/ours is this repository with numbered copies of its privacy policy. Each message
+of a copy ends in its number, so that no two pages share a text. The catalogs are
+complete: Japanese as it is here, further languages as `pseudo` in _ext/ writes them.
+FOLDER/stock is the same site for Sphinx, MyST and Furo, with nothing of ours.
+"""
+
+import argparse
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "_ext"))
+
+import pseudo  # noqa: E402
+
+# What follows English and Japanese is in Latin letters, as the pseudo-translation.
+LANGUAGES = ["en", "ja", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "fi", "hu"]
+STOCK_CONF = """\
+extensions = ["myst_parser"]
+html_theme = "furo"
+project = "IoTone Japan policies"
+locale_dirs = ["../locale"]
+gettext_compact = False
+smartquotes = False
+"""
+# In a nested site, each page has this many pages under it.
+WIDTH = 10
+
+
+def toctree(names):
+    return "\n```{toctree}\n:hidden:\n\n" + "\n".join(names) + "\n```\n"
+
+
+def policy(text, number):
+    """Return copy *number* of the policy *text*: labels and messages of its own."""
+    text = re.sub(r"^\(([\w-]+)\)=$", rf"(\1-{number})=", text, flags=re.M)
+    front, body = text.split("\n---\n", 1)
+    front = re.sub(r"^(title|description): .*", rf"\g<0> ({number})", front, flags=re.M)
+    # A label or a directive is no message.
+    body = re.sub(r"^(?!\(|```).+$", rf"\g<0> ({number})", body, flags=re.M)
+    return f"{front}\n---\n{body}"
+
+
+def catalog(path, number, language, brands):
+    """Return the catalog of copy *number*, from the Japanese one at *path*."""
+    entries = polib.pofile(str(path), wrapwidth=0)
+    for entry in entries:
+        entry.msgid += f" ({number})"
+        entry.msgstr += f" ({number})"
+    return translated(entries, language, brands)
+
+
+def translated(entries, language, brands):
+    if language != "ja":
+        pseudo.translate(entries, brands)
+    return str(entries)
+
+
+def copy_repository(folder):
+    """Copy what git would commit and a site needs."""
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for name in listing.stdout.splitlines():
+        if not name.startswith(("tests/", "benchmarks/")) and (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+
+
+def generate(folder, pages, languages, nested=False):
+    """Make FOLDER/ours and FOLDER/stock; a page is a policy."""
+    ours, stock = folder / "ours", folder / "stock"
+    copy_repository(ours)
+    brands = runpy.run_path(str(ours / "conf.py"))["brands"]
+    with (ours / "conf.py").open("a") as conf:
+        conf.write("\nfor _language in languages:\n")
+        conf.write('    contact.setdefault(_language, contact["en"])\n')
+    (ours / "source/privacy-policy.md").unlink()
+    text = (ROOT / "source/privacy-policy.md").read_text(encoding="utf-8")
+    names = [f"policy-{number}" for number in range(1, pages + 1)]
+    for number, name in enumerate(names, start=1):
+        page = policy(text, number)
+        if nested and (below := names[number * WIDTH : (number + 1) * WIDTH]):
+            page += toctree(below)
+        (ours / f"source/{name}.md").write_text(page, encoding="utf-8")
+    index = (ours / "source/index.md").read_text(encoding="utf-8")
+    index = index.split("\n```{toctree}")[0] + toctree(
+        names[: WIDTH if nested else None]
+    )
+    (ours / "source/index.md").write_text(index, encoding="utf-8")
+
+    japanese = ROOT / "locale/ja/LC_MESSAGES"
+    shutil.rmtree(ours / "locale")
+    for language in LANGUAGES[1:languages]:
+        target = ours / f"locale/{language}/LC_MESSAGES"
+        target.mkdir(parents=True)
+        for name in ("index", "sphinx"):
+            entries = polib.pofile(str(japanese / f"{name}.po"), wrapwidth=0)
+            (target / f"{name}.po").write_text(translated(entries, language, brands))
+        for number, name in enumerate(names, start=1):
+            (target / f"{name}.po").write_text(
+                catalog(japanese / "privacy-policy.po", number, language, brands)
+            )
+    if languages > 1:
+        shutil.copy2(japanese.parent / "glossary.csv", ours / "locale/ja")
+
+    shutil.copytree(ours / "source", stock / "source")
+    shutil.copytree(ours / "locale", stock / "locale")
+    (stock / "source/conf.py").write_text(STOCK_CONF)
+    index = re.sub(r"```\{policies\}.*?```", "", index, flags=re.S)
+    (stock / "source/index.md").write_text(index, encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--pages", type=int, default=10)
+    parser.add_argument("--languages", type=int, default=2)
+    parser.add_argument("--nested", action="store_true")
+    args = parser.parse_args()
+    generate(args.folder, args.pages, args.languages, args.nested)
+
+
+if __name__ == "__main__":
+    main()

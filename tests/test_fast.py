@@ -1,0 +1,154 @@
+"""Builds are fast, and only that: same bytes without `_ext/fast`, and linear growth.
+
+Growth is counted in calls of functions and in bytes: clocks depend on the machine.
+"""
+
+import pstats
+import shutil
+import sys
+
+import pytest
+from conftest import ROOT, run
+
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+from generate import WIDTH, generate
+
+
+class Site:
+    """A generated site of English and Japanese."""
+
+    def __init__(self, folder, pages, **shape):
+        generate(folder, pages, languages=2, **shape)
+        self.path = folder / "ours"
+
+    def build(self, language, builder="html", program=()):
+        """Build as `make` does, only alone; return what it printed and its pages."""
+        output = f"build/{builder}/{language}"
+        result = run(
+            str(ROOT / ".venv/bin/python"), *program, "-m", "sphinx",
+            *f"-c . -W --keep-going -n --quiet -b {builder} -d build/doctrees".split(),
+            *f"-E -D language={language} source {output}".split(),
+            cwd=self.path,
+        )  # fmt: skip
+        assert result.returncode == 0, result.stderr
+        folder = self.path / output
+        files = {
+            str(path.relative_to(folder)): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+        shutil.rmtree(folder)
+        return result.stdout, files
+
+
+@pytest.fixture(scope="module", params=["flat", "nested", "in folders"])
+def site(request, tmp_path_factory):
+    pages = 4 if request.param == "flat" else WIDTH + 3
+    site = Site(tmp_path_factory.mktemp("site"), pages, nested=request.param != "flat")
+    if request.param == "in folders":
+        # Every form of an entry, a page that has two places, and one that has none.
+        write(site, "a/index", "# A\n", "", "one", "b/two", "self", "/policy-1")
+        write(
+            site, "a/one", "# One & <1>\n\n# Its second title\n", "One by name <b/two>"
+        )
+        write(site, "a/b/two", '# “Two” "2"\n', "Elsewhere <https://example.jp/>")
+        write(site, "a/nowhere", "---\norphan: true\n---\n# Nowhere\n")
+        source = site.path / "source/index.md"
+        source.write_text(source.read_text() + toctree("", "a/index", "a/b/two"))
+    return site
+
+
+def toctree(*entries):
+    return "\n```{toctree}\n" + "\n".join(entries) + "\n```\n"
+
+
+def write(site, name, text, *entries):
+    path = site.path / f"source/{name}.md"
+    path.parent.mkdir(exist_ok=True, parents=True)
+    path.write_text(text + (toctree(*entries) if entries else ""))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("builder", ["html", "latex"])
+def test_all_bytes_are_the_same_without_it(site, builder, language):
+    _printed, fast = site.build(language, builder)
+    away = site.path.parent / "fast"
+    shutil.move(site.path / "_ext/fast", away)
+    try:
+        _printed, stock = site.build(language, builder)
+    finally:
+        shutil.move(away, site.path / "_ext/fast")
+    assert {name for name in fast if fast[name] != stock.get(name)} == set()
+    assert fast.keys() == stock.keys()
+
+
+def test_an_unknown_version_is_told_and_builds_as_stock(tmp_path):
+    site = Site(tmp_path, 2)
+    _printed, known = site.build("ja")
+    for module in (site.path / "_ext/fast").glob("[a-z]*.py"):
+        text = module.read_text()
+        assert "CHECKED = {" in text
+        module.write_text(text.replace("CHECKED = {", 'CHECKED = {"pip": ["0"],'))
+    printed, unknown = site.build("ja")
+    assert "fast: navigation does not know pip" in printed
+    assert known == unknown
+
+
+SIZES = 10, 20, 40
+
+
+@pytest.fixture(scope="module")
+def growth(tmp_path_factory):
+    """What Python called, and the sizes of the doctrees, by number of pages."""
+    found = {}
+    for pages in SIZES:
+        site = Site(tmp_path_factory.mktemp("site"), pages)
+        site.build("ja", program=("-m", "cProfile", "-o", "profile"))
+        doctrees = (site.path / "build/doctrees").glob("policy-*.doctree")
+        found[pages] = (
+            pstats.Stats(str(site.path / "profile")).stats,
+            [path.stat().st_size for path in doctrees],
+        )
+    return found
+
+
+def calls(profile, name):
+    return sum(
+        counts[1]
+        for (_file, _line, function), counts in profile.items()
+        if function == name
+    )
+
+
+@pytest.mark.parametrize(
+    "name, a_page",
+    [
+        # MyST makes neither parsers nor settings for messages.
+        ("create_md_parser", 3),
+        ("populate_from_components", 1),
+    ],
+)
+def test_a_page_more_is_no_more_than_a_few_calls(growth, name, a_page):
+    few, _middle, many = (calls(growth[pages][0], name) for pages in SIZES)
+    assert few > 0
+    assert many - few <= a_page * (SIZES[2] - SIZES[0])
+
+
+def test_the_navigation_is_made_once(growth):
+    few, _middle, many = (
+        calls(growth[pages][0], "_get_local_toctree") for pages in SIZES
+    )
+    assert few == many == 1
+
+
+def test_the_doctree_of_a_page_does_not_grow_with_the_site(growth):
+    few, _middle, many = (max(growth[pages][1]) for pages in SIZES)
+    assert many < 1.02 * few
+
+
+def test_all_work_grows_no_faster_than_the_pages(growth):
+    few, middle, many = (
+        sum(counts[1] for counts in growth[pages][0].values()) for pages in SIZES
+    )
+    assert (many - middle) / (middle - few) < 2.05
