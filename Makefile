@@ -3,17 +3,14 @@
 # What one may set on the command line: make html LANGUAGES=ja PYTHON=python3.13
 PYTHON     = python3
 LANGUAGES  = en $(patsubst locale/%/,%,$(wildcard locale/*/))
-SPHINXOPTS = -W --keep-going -n --quiet
 PYTESTOPTS =
 SERVEOPTS  =
 VENV       = .venv
 
-# A failed PDF does not stop the HTML, nor one language another.
+# A failed PDF does not stop the HTML.
 MAKEFLAGS += --keep-going --no-print-directory
 
-# Languages are built side by side, the output of each in one piece.
-side_by_side = $(MAKE) --jobs=$(shell getconf _NPROCESSORS_ONLN) --output-sync=target
-sphinx_build = $(VENV)/bin/sphinx-build -c . $(SPHINXOPTS)
+build = $(VENV)/bin/python tools/build.py
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -21,27 +18,18 @@ help:
 ## html         build the pages of every language: build/html/en/index.html
 ## html-ja      build those of one language
 html: $(VENV)/build
-	@$(side_by_side) $(LANGUAGES:%=html-%)
+	@$(build) $(LANGUAGES:%=html-%)
 
 html-%: $(VENV)/build
-	@$(sphinx_build) -b html -d build/doctrees/html-$* -D language=$* source build/html/$*
-	@ln -sfn ../pdf build/html/pdf
-	@echo "build/html/$*/index.html"
+	@$(build) $@
 
 ## latexpdf     build the PDFs of every language: build/pdf/
 ## latexpdf-ja  build those of one language
 latexpdf: $(VENV)/build need-pdf
-	@$(side_by_side) $(LANGUAGES:%=latexpdf-%)
+	@$(build) $(LANGUAGES:%=latexpdf-%)
 
 latexpdf-%: $(VENV)/build need-pdf
-	@rm -f build/latex/$*/*.tex
-	@$(sphinx_build) -b latex -d build/doctrees/latex-$* -D language=$* source build/latex/$*
-	@$(MAKE) -C build/latex/$* LATEXMKOPTS="-silent -halt-on-error" all-pdf >build/latex/$*/make.log 2>&1 \
-		|| { grep -h -A3 "^! \|Missing character" build/latex/$*/*.log; \
-		     echo "error: no PDF: see build/latex/$*/make.log" >&2; exit 1; }
-	@mkdir -p build/pdf && rm -f build/pdf/*-$*.pdf
-	@cp -p $$(ls build/latex/$*/*.tex | sed "s/tex$$/pdf/") build/pdf/
-	@ls build/pdf/*-$*.pdf
+	@$(build) $@
 
 ## site         put pages and PDFs together as one folder to publish: build/site/
 site: html latexpdf
@@ -68,8 +56,7 @@ locale/%.po: FORCE
 
 ## gettext      extract the messages: build/gettext/
 gettext: $(VENV)/build
-	@rm -f build/gettext/*.pot
-	@SOURCE_DATE_EPOCH=0 $(sphinx_build) -b gettext -d build/doctrees/gettext source build/gettext
+	@SOURCE_DATE_EPOCH=0 $(build) gettext
 
 ## preview-ja   show the pages of one language in the browser while you translate them
 preview-%: $(VENV)/dev
@@ -101,10 +88,7 @@ add-language: gettext need-gettext
 
 ## pseudo       build pages and PDFs whose every translatable string is marked: build/pseudo/
 pseudo: gettext need-pdf
-	@$(sphinx_build) -b html -d build/doctrees/pseudo-html -D pseudo=build/gettext source build/pseudo/html
-	@$(sphinx_build) -b latex -d build/doctrees/pseudo-latex -D pseudo=build/gettext source build/pseudo/latex
-	@$(MAKE) -C build/pseudo/latex LATEXMKOPTS="-silent -halt-on-error" all-pdf >build/pseudo/make.log 2>&1
-	@ls build/pseudo/html/index.html build/pseudo/latex/*.pdf
+	@$(build) --build build/pseudo -D pseudo=build/gettext html-en latexpdf-en
 
 ## test         run every test
 test: $(VENV)/dev need-pdf need-gettext need-node need-browser tools/axe/node_modules

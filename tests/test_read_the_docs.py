@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import sysconfig
 
 import pytest
 import yaml
@@ -19,8 +20,8 @@ def rehearse(checkout, tmp_path, language, version_type="branch"):
     env = tmp_path / "env"
     run(sys.executable, "-m", "venv", "--symlinks", "--without-pip", str(env))
     # What its `pip install -r requirements.txt` would put there.
-    for path in (ROOT / ".venv/bin").glob("sphinx-*"):
-        (env / "bin" / path.name).symlink_to(path)
+    [packages] = env.glob("lib/python*/site-packages")
+    (packages / "ours.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
     variables = {
         "READTHEDOCS": "True",
         "READTHEDOCS_LANGUAGE": language,

@@ -292,7 +292,7 @@ def pseudo():
 
 @pytest.mark.parametrize("page", ["index", "privacy-policy", "search"])
 def test_no_string_of_a_page_escapes_translation(pseudo, page):
-    html = (pseudo / f"html/{page}.html").read_text(encoding="utf-8")
+    html = (pseudo / f"html/en/{page}.html").read_text(encoding="utf-8")
     values = {*FACTS["contact"]["en"].values(), *FACTS["company"].values()}
     values |= {"English", "日本語", "·", "¶", "Jan 28, 2025"}
     texts = texts_for_readers(BeautifulSoup(html, "html5lib"))
@@ -302,7 +302,7 @@ def test_no_string_of_a_page_escapes_translation(pseudo, page):
 
 
 def test_no_string_of_a_pdf_escapes_translation(pseudo):
-    [path] = (pseudo / "latex").glob("*privacy-policy*.pdf")
+    [path] = (pseudo / "pdf").glob("*privacy-policy*.pdf")
     pages = [
         page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path)
     ]
