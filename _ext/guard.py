@@ -124,9 +124,14 @@ def characters(message):
         yield "it has no text; translate it, or leave msgstr empty"
     text = "\n".join([*message.target.texts, *message.target.hidden])
     text = text.replace("\n", " ") + message.msgstr
+    # Most characters can be told at once.
+    doubtful = {
+        pair
+        for pair in zip(" " + text, text, strict=False)
+        if pair[1] in FILLERS or not pair[1].isprintable()
+    }
     for character in sorted(
-        {b for a, b in zip(" " + text, text, strict=False) if is_invisible(a, b)}
-        - set(message.msgid)
+        {b for a, b in doubtful if is_invisible(a, b)} - set(message.msgid)
     ):
         if character == "\n":
             yield "it has a line break, \\n; write it in one line"

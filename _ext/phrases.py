@@ -7,6 +7,7 @@ https://github.com/google/budoux
 """
 
 import re
+from functools import cache
 from html import escape
 from itertools import accumulate, pairwise
 
@@ -15,9 +16,9 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 PARSERS = {
-    "ja": budoux.load_default_japanese_parser,
-    "zh-cn": budoux.load_default_simplified_chinese_parser,
-    "zh-tw": budoux.load_default_traditional_chinese_parser,
+    "ja": cache(budoux.load_default_japanese_parser),
+    "zh-cn": cache(budoux.load_default_simplified_chinese_parser),
+    "zh-tw": cache(budoux.load_default_traditional_chinese_parser),
 }
 
 

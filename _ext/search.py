@@ -57,6 +57,15 @@ def add_pages(app, pagename, templatename, context, doctree):
     context["search_pages"] = data.replace("<", "\\u003c")
 
 
+def leave_out(app, doctree):
+    """Spare Sphinx the words of a page for its index, which nothing reads.
+
+    https://www.sphinx-doc.org/en/master/usage/restructuredtext/field-lists.html
+    """
+    app.env.metadata[app.env.docname]["no-search"] = ""
+
+
 def setup(app):
+    app.connect("doctree-read", leave_out)
     app.connect("html-page-context", add_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
