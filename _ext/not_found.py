@@ -26,7 +26,7 @@ def check_site_url(app, config):
 def make_absolute(html, address):
     """Return *html* with the links that start at *address* starting at the root."""
     return re.sub(
-        r'(?<= )(href|src|action)="(?!#)([^"]+)"',
+        r'(?<=\s)(href|src|action)="(?!#)([^"]+)"',
         lambda match: f'{match[1]}="{urljoin(address, match[2])}"',
         html,
     )

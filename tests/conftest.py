@@ -160,3 +160,11 @@ def browser():
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Return the script of axe-core."""
+    result = run("make", "tools/axe/node_modules")
+    assert result.returncode == 0, result.stderr
+    return ROOT / "tools/axe/node_modules/axe-core/axe.min.js"

@@ -1,7 +1,7 @@
 """Every reader reaches and perceives every part of a page: WCAG 2.2, level AA."""
 
 import pytest
-from conftest import LANGUAGES, PAGES, ROOT, run
+from conftest import LANGUAGES, PAGES
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
@@ -14,14 +14,6 @@ each_page = pytest.mark.parametrize("page_name", EVERY_PAGE)
 
 # Everything that axe knows; this rule has to be asked for.
 AXE = 'axe.run({ rules: { "target-size": { enabled: true } } })'
-
-
-@pytest.fixture(scope="session")
-def axe():
-    """Return the script of axe-core."""
-    result = run("make", "tools/axe/node_modules")
-    assert result.returncode == 0, result.stderr
-    return ROOT / "tools/axe/node_modules/axe-core/axe.min.js"
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import html5lib
 import pytest
 from bs4 import BeautifulSoup
-from conftest import LANGUAGES, PAGES, POLICIES, ROOT, run
+from conftest import LANGUAGES, PAGES, POLICIES, ROOT, Site, run
 from lxml import etree
+from test_accessibility import AXE, PHONE, ZOOMED
 
 PYTHON = str(ROOT / ".venv/bin/python")
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -185,6 +187,11 @@ def test_file_says_what_it_is(url, path, expected):
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize("path", ["", "x", *[f"{one}/x" for one in LANGUAGES]])
+def test_page_is_valid_for_the_parser(url, path):
+    html5lib.HTMLParser(strict=True).parse(Response(url + path).body.strip())
+
+
 def test_page_is_sent_compressed(url):
     response = Response(url + "en/privacy-policy")
     assert len(response.sent) < len(response.body) / 2
@@ -289,8 +296,42 @@ def test_missing_page_is_whole_at_any_depth(url, browser, language, path):
     page.keyboard.press("Enter")
     page.locator("#search-results a").first.wait_for(timeout=5000)
     page.goto(address)
-    page.locator(".languages a:visible").click()
-    assert urlsplit(page.url).path == f"/{LANGUAGES[1 - LANGUAGES.index(language)]}/"
+    other = page.locator(".languages a:visible").first
+    code = other.get_attribute("lang")
+    other.click()
+    assert code != language and urlsplit(page.url).path == f"/{code}/"
+    page.close()
+
+
+@each_language
+def test_missing_page_on_read_the_docs_stays_in_its_version(checkout, language):
+    result = checkout.make(f"html-{language}", READTHEDOCS="True")
+    assert result.returncode == 0, result.stderr
+    page = Site(checkout.path / "build").page(language, "404")
+    paths = [
+        node.get("href") or node.get("src") for node in page.select("link, script")
+    ]
+    assert f"/{language}/latest/_static/page.css" in {
+        path.partition("?")[0] for path in paths if path
+    }
+    assert page.select_one("article a")["href"] == f"/{language}/latest/index.html"
+
+
+@pytest.mark.parametrize("path", ["", "x", "en/x", "ja/x"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(url, browser, axe, path, scheme):
+    page = browser.new_page(
+        locale="fr-FR", color_scheme=scheme, bypass_csp=True, viewport=PHONE
+    )
+    page.goto(url + path)
+    page.add_script_tag(path=axe)
+    found = page.evaluate(AXE)["violations"]
+    assert [
+        (rule["id"], node["html"]) for rule in found for node in rule["nodes"]
+    ] == []
+    # Nothing scrolls sideways, at 400 %, either.
+    page.set_viewport_size(ZOOMED)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.close()
 
 
@@ -461,7 +502,7 @@ def test_what_is_no_longer_built_is_no_longer_there(built):
     (folder / "en/withdrawn.html").write_text("")
     assert assemble(built).returncode == 0
     assert {path.relative_to(folder) for path in folder.rglob("*")} == before
-    assert {path.name for path in (built.path / "build").glob("site*")} == {"site"}
+    assert not list((built.path / "build").glob("tmp*"))
 
 
 def test_what_fails_leaves_the_folder_as_it_was(built):
@@ -476,6 +517,7 @@ def test_what_fails_leaves_the_folder_as_it_was(built):
     assert (folder / "SHA256SUMS").read_text() == before
     check = run("sha256sum", "--check", "--quiet", "SHA256SUMS", cwd=folder)
     assert check.returncode == 0
+    assert not list((built.path / "build").glob("tmp*"))
 
 
 def test_server_says_what_is_missing(checkout):

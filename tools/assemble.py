@@ -10,6 +10,7 @@ import hashlib
 import runpy
 import shutil
 import sys
+import tempfile
 import xml.etree.ElementTree as xml
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -139,17 +140,18 @@ def write_for_hosts(site):
 
 
 def main():
-    site, new, old = [BUILD / name for name in ("site", "site.new", "site.old")]
-    for leftover in [new, old]:
-        shutil.rmtree(leftover, ignore_errors=True)
-    new.mkdir(parents=True)
-    copy_pages_and_pdfs(new)
-    write_pages_above(new)
-    write_for_hosts(new)
-    if site.exists():
-        site.rename(old)
-    new.rename(site)
-    shutil.rmtree(old, ignore_errors=True)
+    BUILD.mkdir(exist_ok=True)
+    site = BUILD / "site"
+    # Whatever happens, what is not whole, and what was there before, goes with it.
+    with tempfile.TemporaryDirectory(dir=BUILD) as beside:
+        new = Path(beside, "site")
+        new.mkdir()
+        copy_pages_and_pdfs(new)
+        write_pages_above(new)
+        write_for_hosts(new)
+        if site.exists():
+            site.rename(Path(beside, "before"))
+        new.rename(site)
     print("build/site/")
     if not SITE_URL:
         print(
