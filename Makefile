@@ -94,6 +94,10 @@ pseudo: gettext need-pdf
 test: $(VENV)/dev need-pdf need-gettext need-node need-browser tools/axe/node_modules
 	@$(VENV)/bin/pytest $(PYTESTOPTS)
 
+## rehearse-readthedocs  build the last commit as Read the Docs does, and check it
+rehearse-readthedocs: $(VENV)/dev need-pdf
+	@$(VENV)/bin/python tools/rehearse.py
+
 ## lock         compile the locks from requirements.in and requirements-dev.in
 lock: $(VENV)/dev
 	@$(lock) requirements.in -o requirements.txt
@@ -128,4 +132,5 @@ need-%:
 
 # Always run: Sphinx and latexmk know what has changed.
 FORCE:
-.PHONY: help html latexpdf site serve update-po merge gettext check stats add-language pseudo test lock clean
+.PHONY: help html latexpdf site serve update-po merge gettext check stats add-language \
+	pseudo test rehearse-readthedocs lock clean

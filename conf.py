@@ -150,11 +150,11 @@ html_sidebars = {
 read_the_docs = os.environ.get("READTHEDOCS") == "True"
 
 # From a page, such as build/html/en/index.html, to those of another language and to
-# the PDFs, which are in build/html/pdf/, too. https://docs.readthedocs.com/platform/stable/downloadable-documentation.html
+# the PDFs, which are in build/html/pdf/, too; there, in the pages of their language.
 if read_the_docs:
     _version = os.environ.get("READTHEDOCS_VERSION", "latest")
     page_uri = f"/{{language}}/{_version}/{{page}}.html"
-    pdf_uri = f"/_/downloads/{{language}}/{_version}/pdf/"
+    pdf_uri = f"/{{language}}/{_version}/pdf/{{name}}.pdf"
 else:
     page_uri = "../{language}/{page}.html"
     pdf_uri = "../pdf/{name}.pdf"
@@ -226,7 +226,10 @@ localized = {
     "author": company,
     "html_title": company,
     "html_baseurl": {
-        language: f"{site_url}{language}/" if site_url else "" for language in languages
+        language: f"{site_url}{language}/"
+        if site_url
+        else os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+        for language in languages
     },
     "latex_docclass": {
         "en": {"howto": "article"},

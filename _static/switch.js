@@ -46,18 +46,13 @@
 
   // https://docs.readthedocs.com/platform/stable/addons.html
   document.addEventListener("readthedocs-addons-data-ready", (event) => {
-    const { projects, versions } = event.detail.data();
+    const { projects } = event.detail.data();
     for (const { language, urls } of projects.translations) {
       for (const link of links) {
         if (link.hreflang.toLowerCase() !== language.code.toLowerCase()) continue;
         link.href = new URL(link.pathname.split("/").pop(), urls.documentation);
         link.parentElement.hidden = false;
       }
-    }
-    const pdf = document.querySelector(".pdf");
-    if (pdf && versions.current.downloads.pdf) {
-      pdf.firstElementChild.href = versions.current.downloads.pdf;
-      pdf.hidden = false;
     }
   });
 })();

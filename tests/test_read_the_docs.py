@@ -1,87 +1,193 @@
-"""Read the Docs builds each language from .readthedocs.yaml, rehearsed as it does it."""
+"""Read the Docs builds each language from .readthedocs.yaml, rehearsed here."""
 
 import shutil
 import sys
-import sysconfig
 
 import pytest
-import yaml
-from conftest import LANGUAGES, ROOT, run
+from conftest import FACTS, POLICIES, ROOT, TRANSLATIONS, Checkout, run
 
-CONFIG = yaml.safe_load((ROOT / ".readthedocs.yaml").read_text(encoding="utf-8"))
-JOBS = CONFIG["build"]["jobs"]
+sys.path.insert(0, str(ROOT / "tools"))
+from rehearse import (  # noqa: E402
+    Failure,
+    Rehearsal,
+    check_file,
+    check_output,
+    check_pages,
+)
 
-
-def rehearse(checkout, tmp_path, language, version_type="branch"):
-    """Run the commands with dash, the variables of Read the Docs, and no terminal.
-
-    Returns the first that fails, or the last. PDFs are not built of pull requests.
-    """
-    env = tmp_path / "env"
-    run(sys.executable, "-m", "venv", "--symlinks", "--without-pip", str(env))
-    # What its `pip install -r requirements.txt` would put there.
-    [packages] = env.glob("lib/python*/site-packages")
-    (packages / "ours.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
-    variables = {
-        "READTHEDOCS": "True",
-        "READTHEDOCS_LANGUAGE": language,
-        "READTHEDOCS_VERSION_TYPE": version_type,
-        "READTHEDOCS_OUTPUT": str(tmp_path / "output"),
-        "READTHEDOCS_VIRTUALENV_PATH": str(env),
-    }
-    commands = JOBS["post_install"] + JOBS["build"]["html"]
-    if version_type != "external":
-        commands += JOBS["build"]["pdf"]
-    for command in commands:
-        assert "'" not in command
-        shell = f"PATH={env}/bin:$PATH ; {command}"
-        result = run(
-            *("nice", "-n", "10", shutil.which("dash"), "-c", shell),
-            cwd=checkout.path,
-            **variables,
-        )
-        if result.returncode:
-            break
-    return result
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("version_type", ["branch", "tag", "external"])
-def test_read_the_docs_builds_the_language(checkout, tmp_path, language, version_type):
-    result = rehearse(checkout, tmp_path, language, version_type)
-    assert result.returncode == 0, result.stdout + result.stderr
-    page = tmp_path / "output/html/index.html"
-    assert f'lang="{language}"' in page.read_text(encoding="utf-8")
-    # There, other languages and PDFs are under the root of the site.
-    for other in LANGUAGES:
-        assert f'href="/{other}/latest/privacy-policy.html"' in page.read_text("utf-8")
-        assert f'href="/_/downloads/{other}/latest/pdf/"' in page.read_text("utf-8")
-    pdfs = [path.name for path in tmp_path.glob("output/pdf/*")]
-    if version_type == "external":
-        assert pdfs == []
-    else:
-        # Read the Docs takes exactly one, whose name has one dot.
-        [pdf] = pdfs
-        assert pdf.count(".") == 1 and pdf.endswith(f"-{language}.pdf")
-    assert not (checkout.path / "_build/html").exists()
-
-
-def test_read_the_docs_names_a_language_that_is_not_here(checkout, tmp_path):
-    result = rehearse(checkout, tmp_path, "de")
-    assert result.returncode != 0
-    assert "'de'" in result.stderr and "en, ja" in result.stderr
+FILE = ".readthedocs.yaml"
+OTHER = TRANSLATIONS[0]
 
 
 def test_read_the_docs_takes_the_file():
-    result = run(
-        str(ROOT / ".venv/bin/check-jsonschema"),
-        *("--builtin-schema", "vendor.readthedocs", ".readthedocs.yaml"),
+    check_file(ROOT / FILE)
+
+
+@pytest.mark.parametrize(
+    "old, new, complaint",
+    [
+        ("build:\n  os", "build:\n  on", "'on' was unexpected"),
+        ("- touch $READ", "- echo 'ready' && touch $READ", "line 13: a single quote"),
+        ("formats:\n  - pdf\n", "", "formats lacks pdf"),
+        ("  - pdf\n", "  - pdf\n  - epub\n", "build.jobs.build.epub is missing"),
+        ("sphinx:\n  configuration: conf.py\n", "", "without sphinx"),
+        ("configuration: conf.py", "configuration: docs/conf.py", "docs/conf.py"),
+        ("python:\n  install:", "search:\n  ignore:", "is not of type"),
+        ("requirements: requirements.txt", "requirements: needs.txt", "needs.txt"),
+        ("  jobs:\n", '  apt_packages: ["-y lmodern"]\n  jobs:\n', "'-y lmodern'"),
+    ],
+)
+def test_mistake_in_the_file_is_named(checkout, old, new, complaint):
+    checkout.edit(FILE, old, new)
+    with pytest.raises(Failure, match=complaint):
+        check_file(checkout.path / FILE)
+
+
+@pytest.fixture(scope="session")
+def rehearsal(tmp_path_factory):
+    """One virtual environment for all builds of what git would commit now."""
+    work = tmp_path_factory.mktemp("readthedocs")
+    repository = Checkout(work / "repository").path
+    author = ["-c", "user.name=A", "-c", "user.email=a@example.jp"]
+    run("git", "init", "--quiet", cwd=repository)
+    run("git", "add", "--all", cwd=repository)
+    run("git", *author, "commit", "--quiet", "-m", "All", cwd=repository)
+    return Rehearsal(repository, work)
+
+
+class Clone(Checkout):
+    """A clone that was built, to break things in."""
+
+    def __init__(self, rehearsal):
+        self.rehearsal, self.path = rehearsal, rehearsal.clone()
+
+    def build(self, language="en", version_type="branch"):
+        """Build as a clean clone, as to all but what is up to date in build/."""
+        shutil.rmtree(self.path / "_readthedocs", ignore_errors=True)
+        return self.rehearsal.build(self.path, language, version_type)
+
+    def restore(self):
+        run("git", "checkout", "--quiet", ".", cwd=self.path)
+        run("git", "clean", "--quiet", "--force", "source", cwd=self.path)
+
+
+@pytest.fixture(scope="session")
+def built(rehearsal):
+    clone = Clone(rehearsal)
+    clone.build()
+    return clone
+
+
+@pytest.fixture
+def clone(built):
+    yield built
+    built.restore()
+
+
+def pdfs(folder):
+    return sorted(path.name for path in folder.glob("*.pdf"))
+
+
+def test_read_the_docs_builds_a_branch(built):
+    output = built.path / "_readthedocs"
+    assert pdfs(output / "pdf") == pdfs(output / "html/pdf")
+
+
+def test_read_the_docs_builds_a_tag_of_another_language(rehearsal):
+    html = rehearsal.build(rehearsal.clone(), OTHER, "tag")
+    assert pdfs(html.parent / "pdf") == pdfs(html / "pdf")
+    assert pdfs(html / "pdf")[0].endswith(f"-{OTHER}.pdf")
+
+
+def test_read_the_docs_builds_a_pull_request(rehearsal):
+    """Its pages link their PDFs, too, and show what is not translated."""
+    clone = Clone(rehearsal)
+    catalog = f"locale/{OTHER}/LC_MESSAGES/privacy-policy.po"
+    clone.edit(catalog, 'msgstr "データの収集"', 'msgstr ""')
+    html = clone.build(OTHER, "external")
+    assert not (html.parent / "pdf").exists()
+    prefix = FACTS["pdf_prefix"]
+    assert pdfs(html / "pdf") == [f"{prefix}-{name}-{OTHER}.pdf" for name in POLICIES]
+    with pytest.raises(Failure, match="missing: Data Collection"):
+        clone.build(OTHER, "branch")
+
+
+def test_every_policy_has_its_own_pdf(clone):
+    """The menu of Read the Docs takes one: of several policies it offers none."""
+    clone.write(
+        "source/terms.md",
+        "---\ntitle: Terms\nupdated: 2026-02-03\n---\n\n(terms)=\n# Terms\n",
     )
-    assert result.returncode == 0, result.stdout
+    html = clone.build()
+    prefix = FACTS["pdf_prefix"]
+    assert pdfs(html / "pdf") == [
+        f"{prefix}-privacy-policy-en.pdf",
+        f"{prefix}-terms-en.pdf",
+    ]
+    assert not (html.parent / "pdf").exists()
+    for policy in ["privacy-policy", "terms"]:
+        text = (html / f"{policy}.html").read_text(encoding="utf-8")
+        assert f'href="/en/latest/pdf/{prefix}-{policy}-en.pdf"' in text
 
 
-def test_read_the_docs_file_has_what_its_schema_does_not_ask_for():
-    """Without formats no PDF is built; without sphinx nothing is installed."""
-    assert CONFIG["formats"] == ["pdf"]
-    assert CONFIG["sphinx"]["configuration"] == "conf.py"
-    assert CONFIG["python"]["install"] == [{"requirements": "requirements.txt"}]
+def test_failing_pdf_fails_the_build(clone):
+    clone.edit("conf.py", r"\tracinglostchars=3", r"\tracinglostchars=3 \unknown")
+    with pytest.raises(Failure, match="no PDF"):
+        clone.build()
+
+
+def test_second_file_in_the_folder_of_the_pdf_fails_the_build(clone):
+    clone.edit(FILE, "&& cp $1", "&& touch $READTHEDOCS_OUTPUT/pdf/b.pdf && cp $1")
+    with pytest.raises(Failure, match=r"one file, and is \[.*'b.pdf'"):
+        clone.build()
+
+
+@pytest.mark.parametrize(
+    "file, complaint",
+    [
+        ("_build/html/index.html", "_build/html is there"),
+        ("_readthedocs/pdf/policy.en.pdf", "one dot: policy.en.pdf"),
+        ("_readthedocs/pdf", "no folder"),
+    ],
+)
+def test_output_that_is_refused(checkout, file, complaint):
+    output = checkout.path / "_readthedocs"
+    with pytest.raises(Failure, match="no html/index.html"):
+        check_output(checkout.path, output)
+    checkout.write("_readthedocs/html/index.html", "")
+    check_output(checkout.path, output)
+    checkout.write(file, "")
+    with pytest.raises(Failure, match=complaint):
+        check_output(checkout.path, output)
+
+
+@pytest.mark.parametrize(
+    "old, new, complaint",
+    [
+        ('js" lang="en"', 'js" lang="fr"', "is in fr, not en"),
+        ('rel="canonical"', 'rel="other"', "does not name its address"),
+        (f"/{OTHER}/latest/privacy", f"/{OTHER}/privacy", "does not link"),
+        ("-privacy-policy-en.pdf", "-en.pdf", "links .*-en.pdf, which is not there"),
+    ],
+)
+def test_page_that_misleads_is_found(built, checkout, old, new, complaint):
+    html = checkout.path / "html"
+    shutil.copytree(built.path / "_readthedocs/html", html)
+    page = html / "privacy-policy.html"
+    text = page.read_text(encoding="utf-8")
+    assert old in text
+    page.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(Failure, match=complaint):
+        check_pages(checkout.path, html, "en", "branch")
+
+
+@pytest.mark.parametrize(
+    "language, complaint",
+    [
+        ("de", "There is no language 'de' here. There are: en, ja."),
+        ("", "READTHEDOCS_LANGUAGE: is not set"),
+    ],
+)
+def test_read_the_docs_names_a_language_that_is_not_here(clone, language, complaint):
+    with pytest.raises(Failure, match=complaint):
+        clone.build(language)

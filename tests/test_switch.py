@@ -140,7 +140,6 @@ READ_THE_DOCS = """() => document.dispatchEvent(
       language: {code: "ja"},
       urls: {documentation: "https://policies.example/ja/latest/"},
     }]},
-    versions: {current: {downloads: {pdf: "https://policies.example/en.pdf"}}},
   })}})
 )"""
 
@@ -149,11 +148,10 @@ def test_read_the_docs_shows_only_the_addresses_that_it_knows(checkout, browser)
     assert checkout.make("html-en", READTHEDOCS="True").returncode == 0
     page = browser.new_page()
     page.goto((checkout.path / "build/html/en/privacy-policy.html").as_uri())
-    links = page.locator(".languages a:visible, .pdf a:visible")
+    links = page.locator(".languages a:visible")
     assert links.count() == 0
     page.evaluate(READ_THE_DOCS)
     assert [link.get_attribute("href") for link in links.all()] == [
         "https://policies.example/ja/latest/privacy-policy.html",
-        "https://policies.example/en.pdf",
     ]
     page.close()

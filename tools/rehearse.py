@@ -1,0 +1,313 @@
+"""Rehearse on this machine what Read the Docs does with the last commit.
+
+    python tools/rehearse.py
+
+Checks .readthedocs.yaml, builds every language as a branch, as a tag and as a pull
+request, and checks what came out. What is not committed is not rehearsed. Steps,
+variables and rules are those of https://github.com/readthedocs/readthedocs.org at
+7937196: config/config.py, doc_builder/ and projects/tasks/builds.py. What differs:
+TeX and make are those of this machine, the virtual environment is made by venv, not
+virtualenv, and once for all builds.
+"""
+
+import os
+import re
+import runpy
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = "policies"
+
+# The address (slug) and the name of a version of each type.
+VERSIONS = {
+    "branch": ("latest", "latest"),
+    "tag": ("v1.0", "v1.0"),
+    "external": ("12", "12"),
+}
+
+
+class Failure(Exception):
+    """What Read the Docs, or a reader of the result, would complain of."""
+
+
+# -- The file --------------------------------------------------------------------
+
+
+def check_file(path):
+    """Raise Failure unless Read the Docs takes the file and does with it what it says.
+
+    The schema does not know that commands are put between single quotes, what Read
+    the Docs leaves out without a word, and which files there are.
+    """
+    schema = [Path(sys.executable).parent / "check-jsonschema"]
+    schema += ["--builtin-schema", "vendor.readthedocs", path]
+    done = subprocess.run(schema, capture_output=True, text=True)
+    if done.returncode:
+        raise Failure(done.stdout + done.stderr)
+    text = path.read_text(encoding="utf-8")
+    config = yaml.safe_load(text)
+    build, jobs = config["build"], config["build"].get("jobs", {})
+    formats = ["html", *config.get("formats", [])]
+    found = []
+    for kind in {*jobs.get("build", {})} ^ {*formats}:
+        if kind in formats:
+            found.append(f"formats has {kind}, and build.jobs.build.{kind} is missing")
+        else:
+            found.append(f"build.jobs.build.{kind} is not run: formats lacks {kind}")
+    for command in commands_of(jobs):
+        if "'" in command:
+            line = text[: text.find(command)].count("\n") + 1
+            found.append(f"line {line}: a single quote ends the command: {command}")
+    for package in build.get("apt_packages", []):
+        if not re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9.+-]*", package):
+            found.append(f"build.apt_packages: {package!r} is no name of a package")
+    if "sphinx" not in config:
+        found.append("without sphinx, python.install is not done")
+    installed = config.get("python", {}).get("install", [])
+    if not installed:
+        found.append("python.install is missing: nothing would be there to build with")
+    named = [entry["requirements"] for entry in installed if "requirements" in entry]
+    named += [config["sphinx"]["configuration"]] if config.get("sphinx") else []
+    for name in named:
+        if not (path.parent / name).is_file():
+            found.append(f"there is no file {name}")
+    if found:
+        raise Failure("\n".join(f"{path.name}: {one}" for one in found))
+
+
+def commands_of(jobs):
+    """Return all commands in the lists and nested lists of *jobs*."""
+    for commands in jobs.values():
+        yield from commands_of(commands) if isinstance(commands, dict) else commands
+
+
+# -- The build -------------------------------------------------------------------
+
+
+class Rehearsal:
+    """The builds of one repository, in the folder *work*, each in its own clone."""
+
+    def __init__(self, repository, work):
+        self.repository = repository
+        self.env = work / "envs"
+        self.checkouts = work / "checkouts"
+        self.home = work / "home"
+        self.home.mkdir(parents=True)
+
+    def variables(self, checkout, language="en", version_type="branch"):
+        """Return the environment of a build: nothing of this machine but TeX."""
+        slug, name = VERSIONS[version_type]
+        tex = Path(shutil.which("lualatex") or "/usr/bin/lualatex").parent
+        return {
+            "HOME": str(self.home),
+            "PATH": f"{tex}:/usr/local/bin:/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "NO_COLOR": "1",
+            "BIN_PATH": f"{self.env}/bin",
+            "READTHEDOCS": "True",
+            "READTHEDOCS_CANONICAL_URL": canonical_url(language, version_type),
+            "READTHEDOCS_GIT_CLONE_URL": self.repository.as_uri(),
+            "READTHEDOCS_GIT_COMMIT_HASH": self.git("rev-parse", "HEAD").strip(),
+            "READTHEDOCS_GIT_IDENTIFIER": name,
+            "READTHEDOCS_LANGUAGE": language,
+            "READTHEDOCS_OUTPUT": f"{checkout}/_readthedocs/",
+            "READTHEDOCS_PRODUCTION_DOMAIN": "app.readthedocs.org",
+            "READTHEDOCS_PROJECT": PROJECT,
+            "READTHEDOCS_REPOSITORY_PATH": str(checkout),
+            "READTHEDOCS_VERSION": slug,
+            "READTHEDOCS_VERSION_NAME": name,
+            "READTHEDOCS_VERSION_TYPE": version_type,
+            "READTHEDOCS_VIRTUALENV_PATH": str(self.env),
+        }
+
+    def git(self, *arguments, cwd=None):
+        command = ["git", *arguments]
+        cwd = cwd or self.repository
+        return subprocess.run(
+            command, cwd=cwd, check=True, capture_output=True, text=True
+        ).stdout
+
+    def clone(self):
+        """Return a new shallow clone of the last commit."""
+        self.checkouts.mkdir(exist_ok=True)
+        checkout = Path(tempfile.mkdtemp(dir=self.checkouts))
+        url = self.repository.as_uri()
+        self.git("clone", "--quiet", "--depth", "1", url, ".", cwd=checkout)
+        return checkout
+
+    def install(self, checkout):
+        """Make the virtual environment and install what builds into it."""
+        config = read_config(checkout)
+        python = find_python(config["build"]["tools"]["python"])
+        # Where packages come from is a matter of this machine.
+        network = {
+            key: value
+            for key, value in os.environ.items()
+            if key.startswith("PIP_") or key.lower().endswith("_proxy")
+        }
+        env = network | self.variables(checkout)
+        run(f"{python} -m venv $READTHEDOCS_VIRTUALENV_PATH", self.checkouts, env)
+        pip = "$READTHEDOCS_VIRTUALENV_PATH/bin/python -m pip install"
+        run(f"{pip} --upgrade --no-cache-dir pip setuptools", checkout, env)
+        run(f"{pip} --upgrade --no-cache-dir sphinx", checkout, env)
+        for entry in config["python"]["install"]:
+            file = entry["requirements"]
+            run(f"{pip} --exists-action=w --no-cache-dir -r {file}", checkout, env)
+
+    def build(self, checkout, language, version_type):
+        """Build one version of one language and return the folder of its pages.
+
+        Raises Failure when a command fails, or Read the Docs refuses what it left.
+        """
+        config = read_config(checkout)
+        if not self.env.exists():
+            self.install(checkout)
+        env = self.variables(checkout, language, version_type)
+        jobs = config["build"]["jobs"]
+        steps = [*jobs.get("post_install", []), *jobs["build"]["html"]]
+        if version_type != "external":
+            steps += jobs["build"]["pdf"]
+        for command in steps:
+            run(command, checkout, env)
+        output = checkout / "_readthedocs"
+        check_output(checkout, output)
+        check_pages(checkout, output / "html", language, version_type)
+        return output / "html"
+
+
+def canonical_url(language, version_type):
+    slug, _ = VERSIONS[version_type]
+    if version_type == "external":
+        return f"https://{PROJECT}--{slug}.org.readthedocs.build/{language}/{slug}/"
+    return f"https://{PROJECT}.readthedocs.io/{language}/{slug}/"
+
+
+def read_config(checkout):
+    return yaml.safe_load((checkout / ".readthedocs.yaml").read_text(encoding="utf-8"))
+
+
+def find_python(version):
+    """Return the command for Python *version*, or for the one that runs this."""
+    here = [Path.home() / ".pyenv/versions"]
+    found = [path for folder in here for path in folder.glob(f"{version}*/bin/python")]
+    command = shutil.which(f"python{version}")
+    if found:
+        return found[0]
+    if command:
+        return command
+    print(f"note: no Python {version} here: {sys.version.split()[0]} instead")
+    return sys.executable
+
+
+def run(command, cwd, env):
+    """Run *command* as a build does: wrapped, with dash, without a terminal.
+
+    Raises Failure, with what it printed, when it fails.
+    """
+    path = env["BIN_PATH"]
+    wrapped = f"nice -n 10 /bin/sh -c 'PATH={path}:$PATH ; {command}'"
+    try:
+        argv = shlex.split(wrapped)
+    except ValueError as error:
+        raise Failure(f"{command}\n{error}")
+    argv[3] = shutil.which("dash") or argv[3]
+    done = subprocess.run(
+        argv,
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        raise Failure(f"{command}\n{done.stdout}")
+
+
+# -- The result ------------------------------------------------------------------
+
+
+def check_output(checkout, output):
+    """Raise Failure for what Read the Docs refuses in the folder of the output."""
+    if not (output / "html/index.html").is_file():
+        raise Failure("there is no html/index.html")
+    if (output / "pdf").is_file():
+        raise Failure("the PDF output is a file, no folder")
+    if (output / "pdf").exists():
+        names = [path.name for path in (output / "pdf").iterdir()]
+        if len(names) != 1:
+            raise Failure(f"the PDF output has to be one file, and is {names}")
+        if names[0].count(".") != 1:
+            raise Failure(f"the name of the PDF has to have one dot: {names[0]}")
+    if (checkout / "_build/html").exists():
+        raise Failure("_build/html is there, which Read the Docs takes for a mistake")
+
+
+def check_pages(checkout, html, language, version_type):
+    """Raise Failure for a page of ours that is not as it has to be there."""
+    slug, _ = VERSIONS[version_type]
+    languages = runpy.run_path(str(checkout / "conf.py"))["languages"]
+    found = []
+    for source in sorted((checkout / "source").glob("*.md")):
+        page = f"{source.stem}.html"
+        soup = BeautifulSoup((html / page).read_text(encoding="utf-8"), "html.parser")
+        canonical = soup.select_one("link[rel=canonical]")
+        address = canonical_url(language, version_type) + page
+        links = {link["href"] for link in soup.select("a[href]")}
+        if soup.html["lang"] != language:
+            found.append(f"{page} is in {soup.html['lang']}, not {language}")
+        if not canonical or canonical["href"] != address:
+            found.append(f"{page} does not name its address, {address}")
+        for other in languages:
+            target = f"/{other}/{slug}/{page}"
+            if other != language and target not in links:
+                found.append(f"{page} does not link {target}")
+        if page != "index.html" and not soup.select_one('a[href*="/pdf/"]'):
+            found.append(f"{page} links no PDF")
+        for link in links:
+            own, _, name = link.partition(f"/{language}/{slug}/")
+            if name and not own and not (html / name).is_file():
+                found.append(f"{page} links {link}, which is not there")
+    if found:
+        raise Failure("\n".join(found))
+
+
+def main():
+    changed = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True
+    ).stdout
+    if changed:
+        print("note: what is not committed is not rehearsed:\n" + changed.rstrip())
+    failures = 0
+    with tempfile.TemporaryDirectory(prefix="readthedocs-") as work:
+        rehearsal = Rehearsal(ROOT, Path(work))
+        try:
+            checkout = rehearsal.clone()
+            check_file(checkout / ".readthedocs.yaml")
+            print(".readthedocs.yaml is taken", flush=True)
+            rehearsal.install(checkout)
+        except Failure as failure:
+            sys.exit(f"error: {failure}")
+        for language in runpy.run_path(str(checkout / "conf.py"))["languages"]:
+            for version_type in VERSIONS:
+                try:
+                    html = rehearsal.build(rehearsal.clone(), language, version_type)
+                except Failure as failure:
+                    failures += 1
+                    print(f"error: {language}, {version_type}: {failure}", flush=True)
+                else:
+                    pdfs = sorted(path.name for path in html.parent.glob("pdf/*"))
+                    print(f"{language}, {version_type}: pages", *pdfs, flush=True)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
