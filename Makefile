@@ -98,12 +98,29 @@ test: $(VENV)/dev need-pdf need-gettext need-node need-browser tools/axe/node_mo
 rehearse-readthedocs: $(VENV)/dev need-pdf
 	@$(VENV)/bin/python tools/rehearse.py
 
+## linkcheck    ask for every address that the pages link
+linkcheck: $(LANGUAGES:%=linkcheck-%)
+
+linkcheck-%: $(VENV)/build
+	@$(VENV)/bin/sphinx-build -q -c . -b linkcheck -D language=$* source build/linkcheck/$*
+
 ## lock         compile the locks from requirements.in and requirements-dev.in
 lock: $(VENV)/dev
 	@$(lock) requirements.in -o requirements.txt
 	@$(lock) requirements-dev.in -o requirements-dev.txt
-lock = $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes \
+lock = $(VENV)/bin/uv pip compile $(LOCKOPTS) --quiet --universal --generate-hashes \
 	--python-version 3.11 --custom-compile-command "make lock"
+
+## upgrade      compile them with the newest release of everything; then make test
+upgrade: LOCKOPTS = --upgrade
+upgrade: lock
+
+## test-newest  do both with a clone of the last commit in build/newest/
+test-newest:
+	@rm -rf build/newest && git clone --quiet . build/newest
+	@$(MAKE) -C build/newest upgrade VENV=.venv
+	@git -C build/newest diff --unified=0 | grep "^[-+][a-z]" || echo "Nothing is newer."
+	@$(MAKE) -C build/newest test VENV=.venv
 
 ## clean        remove all output
 clean:
@@ -133,4 +150,4 @@ need-%:
 # Always run: Sphinx and latexmk know what has changed.
 FORCE:
 .PHONY: help html latexpdf site serve update-po merge gettext check stats add-language \
-	pseudo test rehearse-readthedocs lock clean
+	pseudo test rehearse-readthedocs linkcheck lock upgrade test-newest clean

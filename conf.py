@@ -159,6 +159,9 @@ else:
     page_uri = "../{language}/{page}.html"
     pdf_uri = "../pdf/{name}.pdf"
 
+# Pages of other languages, and PDFs, are not there when linkcheck asks.
+linkcheck_ignore = [r"\.\./"]
+
 # -- LaTeX ---------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/latex.html
 
