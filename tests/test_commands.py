@@ -1,6 +1,8 @@
 """The commands of the README do what they promise, on a fresh machine and again."""
 
+import http.server
 import re
+import threading
 
 import pytest
 from conftest import LANGUAGES, ROOT, Site, run, title_of
@@ -125,3 +127,37 @@ def test_removed_catalog_leaves_nothing_behind(checkout):
     assert checkout.make("html-ja").returncode == 0
     page = Site(checkout.path / "build").article("ja", "privacy-policy")
     assert title_of(page.h1) == "IoTone Japan Privacy Policy"
+
+
+def test_linkcheck_names_the_address_that_is_gone(checkout):
+    class Host(http.server.BaseHTTPRequestHandler):
+        def do_HEAD(self):
+            self.send_response(404 if self.path == "/gone" else 200)
+            self.end_headers()
+
+        do_GET = do_HEAD
+
+        def log_message(self, *arguments):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host) as host:
+        threading.Thread(target=host.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{host.server_port}"
+        front = "---\ntitle: Terms\nupdated: 2026-02-03\n---\n\n(terms)=\n# Terms\n\n"
+        checkout.write("source/terms.md", f"{front}<{address}/there>\n")
+        result = checkout.make("linkcheck")
+        assert result.returncode == 0, result.stdout + result.stderr
+        checkout.write("source/terms.md", f"{front}<{address}/gone>\n")
+        result = checkout.make("linkcheck")
+        host.shutdown()
+    assert result.returncode != 0
+    assert re.search(rf"terms.md:9: .*{address}/gone", result.stdout + result.stderr)
+
+
+def test_upgrade_is_lock_with_newer_releases():
+    lock, upgrade = (
+        run("make", "--dry-run", "lock"),
+        run("make", "--dry-run", "upgrade"),
+    )
+    assert "--upgrade" not in lock.stdout
+    assert upgrade.stdout.replace("--upgrade ", " ") == lock.stdout
