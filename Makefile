@@ -91,7 +91,7 @@ pseudo: gettext need-pdf
 	@$(build) --build build/pseudo -D pseudo=build/gettext html-en latexpdf-en
 
 ## test         run every test
-test: $(VENV)/dev need-pdf need-gettext need-node need-browser tools/axe/node_modules
+test: $(VENV)/dev need-pdf need-gettext need-node need-browser need-java tools/pages/node_modules
 	@$(VENV)/bin/pytest $(PYTESTOPTS)
 
 ## rehearse-readthedocs  build the last commit as Read the Docs does, and check it
@@ -121,6 +121,11 @@ test-newest:
 	@$(MAKE) -C build/newest upgrade VENV=.venv
 	@git -C build/newest diff --unified=0 | grep "^[-+][a-z]" || echo "Nothing is newer."
 	@$(MAKE) -C build/newest test VENV=.venv
+
+# The icon for browsers that draw no SVG there, and for the screen of a phone.
+_static/favicon.png: _static/favicon.svg need-browser
+	@chromium --headless --no-sandbox --hide-scrollbars --window-size=180,180 \
+		--default-background-color=00000000 --screenshot=$@ file://$(abspath $<) 2>/dev/null
 
 ## clean        remove all output
 clean:

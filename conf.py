@@ -73,6 +73,7 @@ project = "IoTone Japan policies"
 extensions = [
     "myst_parser",
     "languages",
+    "assets",
     "catalogs",
     "completeness",
     "interface",
@@ -124,7 +125,7 @@ html_theme = "furo"
 html_static_path = ["_static"]
 html_favicon = "_static/favicon.svg"
 html_css_files = ["page.css"]
-html_js_files = ["switch.js", "menus.js"]
+html_js_files = ["switch.js", "menus.js", "highlight.js"]
 html_show_copyright = False
 html_show_sphinx = False
 html_copy_source = False

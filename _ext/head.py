@@ -1,14 +1,19 @@
 """What search engines and other sites learn from a page, in its language.
 
-``head.html`` writes it: a description, the page in the other languages, and the
-card that is shown where a link to the page is shared (https://ogp.me).
+``head.html`` writes it: a description, the page in the other languages, the card that
+is shown where a link to the page is shared (https://ogp.me), and who publishes the page
+and since when it holds, as data (https://schema.org, https://www.w3.org/TR/json-ld11/).
 """
 
+import json
+from datetime import date
 from urllib.parse import urljoin
 
+import phonenumbers
 from babel.core import get_global
 from sphinx.locale import _
 
+import contact
 import languages
 import policies
 
@@ -43,9 +48,76 @@ def alternates(app, pagename, url):
     return [*links, ("x-default", dict(links)["en"])]
 
 
+def thing(kind, **properties):
+    """Return a thing of schema.org, without the properties that have no value."""
+    return {"@type": kind} | {
+        name: value for name, value in properties.items() if value
+    }
+
+
+def organization(config):
+    """Return the company and how to reach it, in the language that is built.
+
+    A program does not see the notice beside a sample, so samples are left out.
+    """
+    names = {config.localized["author"].get(code) for code in config.languages}
+    block = config.contact[config.language]
+    real = {
+        key: text for key, text in block.items() if not contact.is_sample(key, text)
+    }
+    company = thing(
+        "Organization",
+        name=config.author,
+        alternateName=sorted(names - {config.author, None}),
+    )
+    if "shortaddress" in real:
+        company["address"] = thing(
+            "PostalAddress",
+            addressCountry=config.phone_region,
+            postalCode=real.get("zipcode"),
+            streetAddress=real["shortaddress"],
+        )
+    if "phone" in real:
+        number = phonenumbers.parse(real["phone"], config.phone_region)
+        form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        real["phone"] = phonenumbers.format_number(number, form)
+    if "email" in real or "phone" in real:
+        company["contactPoint"] = thing(
+            "ContactPoint",
+            contactType="privacy",
+            email=real.get("email"),
+            telephone=real.get("phone"),
+        )
+    return company
+
+
+def structured_data(app, pagename, context):
+    """Return JSON-LD of the page; none for one that is not to be found."""
+    if pagename not in app.env.found_docs:
+        return None
+    policy = app.config.policies.get(pagename, {})
+    dates = {
+        key: day.isoformat() for key, day in policy.items() if isinstance(day, date)
+    }
+    page = thing(
+        "WebPage",
+        name=app.env.titles[pagename].astext(),
+        description=context["description"],
+        url=context["pageurl"],
+        inLanguage=app.config.language,
+        datePublished=dates.get("date"),
+        dateModified=dates.get("updated"),
+        publisher=organization(app.config),
+    )
+    data = {"@context": "https://schema.org", **page}
+    # A text that holds </script> would end the element that holds the data.
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+
+
 def add_head(app, pagename, templatename, context, doctree):
     language = app.config.language
     context["description"] = describe(app, pagename, doctree)
+    context["structured_data"] = structured_data(app, pagename, context)
     context["alternates"] = alternates(app, pagename, context["pageurl"])
     context["og_locale"] = territory_locale(language)
     context["og_other_locales"] = [

@@ -17,7 +17,6 @@ from babel.messages.pofile import write_po
 UPSTREAM_MESSAGES = [
     "Back to top",
     "Error",
-    "Hide Search Matches",
     "Link to this heading",
     "On this page",
     "Please activate JavaScript to enable the search functionality.",

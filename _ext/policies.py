@@ -52,6 +52,8 @@ def read_policies(app, config):
         for key, kind, example in [
             ("title", str, "Terms of Use"),
             ("updated", date, "2025-01-28"),
+            # When it was first published, if that is known.
+            ("date", (date, type(None)), "2023-10-10"),
         ]:
             if not isinstance(fields.get(key), kind):
                 raise UserError(
@@ -60,8 +62,8 @@ def read_policies(app, config):
                 )
         config.policies[docname] = {
             key: fields[key]
-            for key in ("title", "updated", "description")
-            if key in fields
+            for key in ("title", "date", "updated", "description")
+            if fields.get(key)
         }
     config.latex_documents = [
         (

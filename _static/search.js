@@ -1,7 +1,8 @@
 /* The search page: `search` in _ext/ says why.
 
    `_` and `Documentation` are Sphinx's, from doctools.js; `Stemmer` and `stopwords`,
-   which depend on the language, from language_data.js. */
+   which depend on the language, from language_data.js.
+   upstream: sphinx/themes/basic/static/doctools.js 6b2524c2723c */
 "use strict";
 
 (() => {

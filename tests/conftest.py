@@ -127,6 +127,22 @@ def site():
     return Site(ROOT / "build")
 
 
+@pytest.fixture(scope="session")
+def served(site):
+    """The address of build/site/, served as a host does."""
+    result = run("make", "site")
+    assert result.returncode == 0, result.stdout + result.stderr
+    server = subprocess.Popen(
+        [ROOT / ".venv/bin/python", "tools/serve.py", "--port=0"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    yield server.stdout.readline().strip().rstrip("/")
+    server.terminate()
+    server.wait()
+
+
 def title_of(heading):
     """Return the text of a heading, without the mark that links to it."""
     return heading.get_text().rstrip("¶").strip()
@@ -165,6 +181,6 @@ def browser():
 @pytest.fixture(scope="session")
 def axe():
     """Return the script of axe-core."""
-    result = run("make", "tools/axe/node_modules")
+    result = run("make", "tools/pages/node_modules")
     assert result.returncode == 0, result.stderr
-    return ROOT / "tools/axe/node_modules/axe-core/axe.min.js"
+    return ROOT / "tools/pages/node_modules/axe-core/axe.min.js"

@@ -1,7 +1,11 @@
 """Search engines and other sites learn from a page what it is, in its language."""
 
+import io
+import json
+
 import pytest
-from conftest import LANGUAGES, PAGES, Site
+from conftest import LANGUAGES, PAGES, ROOT, Site, run
+from PIL import Image, ImageChops
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 each_page = pytest.mark.parametrize("page", PAGES)
@@ -46,10 +50,109 @@ def test_shared_link_shows_title_and_language(site, language, locale, other):
 
 
 @each_language
-def test_page_has_an_icon(site, language):
-    icon = site.page(language, "index").select_one('link[rel~="icon"]')
-    path = icon["href"].partition("?")[0]
-    assert (site.html_path(language, "index").parent / path).is_file()
+def test_page_has_an_icon_in_two_forms(site, language):
+    soup = site.page(language, "index")
+    icons = soup.select('link[rel~="icon"], link[rel="apple-touch-icon"]')
+    paths = [icon["href"].partition("?")[0] for icon in icons]
+    assert {path.rpartition(".")[2] for path in paths} == {"svg", "png"}
+    for path in paths:
+        assert (site.html_path(language, "index").parent / path).is_file()
+
+
+def test_both_forms_of_the_icon_are_the_same_picture(browser):
+    drawn = Image.open(ROOT / "_static/favicon.png").convert("RGBA")
+    page = browser.new_page(viewport={"width": drawn.width, "height": drawn.height})
+    page.goto((ROOT / "_static/favicon.svg").as_uri())
+    now = Image.open(io.BytesIO(page.screenshot(omit_background=True))).convert("RGBA")
+    page.close()
+    difference = ImageChops.difference(drawn, now)
+    assert max(high for _low, high in difference.getextrema()) < 64, (
+        "rm _static/favicon.png && make _static/favicon.png"
+    )
+
+
+def structured_data(page):
+    """Return what the page says of itself in JSON-LD."""
+    return json.loads(page.head.select_one('script[type="application/ld+json"]').string)
+
+
+@each_language
+def test_programs_learn_who_publishes_the_policy_and_since_when_it_holds(
+    site, language
+):
+    data = structured_data(site.page(language, "privacy-policy"))
+    assert data["@type"] == "WebPage"
+    assert (
+        data["name"]
+        == {
+            "en": "IoTone Japan Privacy Policy",
+            "ja": "IoTone Japanプライバシーポリシー",
+        }[language]
+    )
+    assert data["inLanguage"] == language
+    assert data["datePublished"] == "2023-10-10T12:00:00+09:00"
+    assert data["dateModified"] == "2025-01-28"
+    names = {"en": "IoTone Japan Inc.", "ja": "株式会社IoTone Japan"}
+    company = data["publisher"]
+    assert (company["@type"], company["name"]) == ("Organization", names[language])
+    # The contact block is a sample.
+    assert set(company) == {"@type", "name", "alternateName"}
+
+
+@pytest.fixture
+def vocabulary(tmp_path):
+    """Return a check of data against the types of schema.org."""
+    assert run("make", "tools/pages/node_modules").returncode == 0
+    modules = ROOT / "tools/pages/node_modules"
+    (tmp_path / "node_modules").symlink_to(modules)
+
+    def check(*data):
+        lines = ['import type { WebPage, WithContext } from "schema-dts";']
+        for number, one in enumerate(data):
+            lines.append(f"const _{number}: WithContext<WebPage> = {json.dumps(one)};")
+        (tmp_path / "data.ts").write_text("\n".join(lines), encoding="utf-8")
+        path = f"{ROOT / '.venv/bin'}:/usr/bin:/bin"
+        options = ["--noEmit", "--strict", "--ignoreConfig"]
+        command = [str(modules / ".bin/tsc"), *options, "data.ts"]
+        return run(*command, cwd=tmp_path, PATH=path).stdout
+
+    return check
+
+
+def test_real_contact_block_is_data_in_the_vocabulary_of_schema_org(
+    checkout, vocabulary
+):
+    block = {
+        "zipcode": "100-0001",
+        "shortaddress": "東京都千代田区1-2-3 </script>",
+        "phone": "03-3213-1111",
+        "email": "privacy@iotone.jp",
+    }
+    with (checkout.path / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(f'\ncontact["ja"] = {block}\n')
+    checkout.edit("conf.py", 'site_url = ""', f'site_url = "{SITE}"')
+    result = checkout.make("html-ja")
+    assert result.returncode == 0, result.stderr
+    site = Site(checkout.path / "build")
+    data = [structured_data(site.page("ja", page)) for page in PAGES]
+    assert vocabulary(*data) == ""
+    assert "'nom' does not exist" in vocabulary({**data[0], "nom": "x"}).replace(
+        '"', ""
+    )
+    for one in data:
+        assert one["publisher"]["address"] == {
+            "@type": "PostalAddress",
+            "addressCountry": "JP",
+            "postalCode": "100-0001",
+            "streetAddress": "東京都千代田区1-2-3 </script>",
+        }
+        assert one["publisher"]["contactPoint"] == {
+            "@type": "ContactPoint",
+            "contactType": "privacy",
+            "email": "privacy@iotone.jp",
+            "telephone": "+81 3-3213-1111",
+        }
+        assert one["url"].startswith(f"{SITE}ja/")
 
 
 @each_page

@@ -287,12 +287,27 @@ def test_results_are_counted_and_marked(tab, root, language, query, summary, mar
     assert tab.locator("input[name=q]").first.input_value() == query
 
 
-def test_words_are_marked_on_the_page_and_nothing_is_stored(tab, root):
+MARKED = """() => [...(CSS.highlights.get("searched") ?? [])].map(String)"""
+
+
+def test_words_are_marked_on_the_page_until_they_are_hidden(tab, root):
     search(tab, root, "ja", "問合せ")
     tab.locator("#search-results li > a").first.click()
-    tab.locator("#inquiries .highlighted").first.wait_for()
+    hide = tab.locator(".hide-matches")
+    hide.wait_for()
+    assert set(tab.evaluate(MARKED)) == {"問い合わせ"}
     assert tab.url == f"{root}/ja/privacy-policy.html#inquiries"
     assert tab.evaluate("localStorage.length + sessionStorage.length") == 0
+    hide.click()
+    assert tab.evaluate(MARKED) == []
+    assert hide.count() == 0
+
+
+def test_words_are_marked_in_titles_that_break(tab, root):
+    search(tab, root, "ja", "情報の利用に関する説明")
+    tab.locator("#search-results li > a").first.click()
+    tab.locator(".hide-matches").wait_for()
+    assert "情報の利用に関する説明" in tab.evaluate(MARKED)
 
 
 def test_no_query_no_results(tab, root):

@@ -1,0 +1,101 @@
+"""The published pages are valid, light and steady, and Lighthouse finds no fault."""
+
+import json
+
+import pytest
+from conftest import LANGUAGES, ROOT, run
+
+MODULES = ROOT / "tools/pages/node_modules"
+PATH = f"{ROOT / '.venv/bin'}:/usr/local/bin:/usr/bin:/bin"
+VIEWPORTS = {
+    "phone": {"width": 390, "height": 844},
+    "desktop": {"width": 1280, "height": 800},
+}
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+each_viewport = pytest.mark.parametrize("viewport", VIEWPORTS)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def checkers():
+    result = run("make", "tools/pages/node_modules")
+    assert result.returncode == 0, result.stderr
+
+
+def nu(*paths):
+    """Return the errors that the Nu HTML checker finds in files or folders."""
+    jar = MODULES / "vnu-jar/build/dist/vnu.jar"
+    options = ["--format", "json", "--errors-only", "--also-check-svg"]
+    result = run("java", "-jar", str(jar), *options, *map(str, paths))
+    return [
+        (message["url"], message["lastLine"], message["message"])
+        for message in json.loads(result.stderr or result.stdout)["messages"]
+    ]
+
+
+def test_every_page_is_valid_html(served, tmp_path):
+    pages = sorted((ROOT / "build/site").rglob("*.html"))
+    assert len(pages) >= 4 * len(LANGUAGES)
+    assert nu(*pages, ROOT / "_static/favicon.svg") == []
+    broken = tmp_path / "broken.html"
+    broken.write_text("<!doctype html><title>t</title><p><li>", encoding="utf-8")
+    assert nu(broken)
+
+
+@each_language
+def test_policy_weighs_less_than_60_kilobytes(served, browser, language):
+    context = browser.new_context()
+    page = context.new_page()
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    sent = []
+    network.on(
+        "Network.loadingFinished", lambda one: sent.append(one["encodedDataLength"])
+    )
+    page.goto(f"{served}/{language}/privacy-policy", wait_until="networkidle")
+    assert len(sent) >= 5
+    assert 20_000 < sum(sent) < 60_000
+    context.close()
+
+
+@each_language
+@each_viewport
+@pytest.mark.parametrize("name", ["", "privacy-policy", "search?q=IoTone"])
+def test_nothing_moves_while_a_page_loads(served, browser, language, viewport, name):
+    page = browser.new_page(viewport=VIEWPORTS[viewport])
+    page.goto(f"{served}/{language}/{name}", wait_until="networkidle")
+    shifts = page.evaluate(
+        """() => new Promise((resolve) => {
+            const found = [];
+            const describe = ({ value, sources }) =>
+                [value, ...sources.map(({ node }) => node?.outerHTML?.slice(0, 80))];
+            new PerformanceObserver((list) => found.push(...list.getEntries()))
+                .observe({ type: "layout-shift", buffered: true });
+            setTimeout(() => resolve(found.map(describe)), 300);
+        })"""
+    )
+    assert shifts == []
+    page.close()
+
+
+@each_language
+@each_viewport
+def test_lighthouse_gives_full_marks(served, tmp_path, language, viewport):
+    """For all that does not depend on how fast this machine is."""
+    marks = ["accessibility", "best-practices", "seo"]
+    report = tmp_path / "report.json"
+    result = run(
+        str(MODULES / ".bin/lighthouse"),
+        f"{served}/{language}/privacy-policy",
+        f"--only-categories={','.join(marks)}",
+        "--chrome-flags=--headless=new --no-sandbox",
+        f"--output-path={report}",
+        *["--output=json", "--quiet"],
+        *(["--preset=desktop"] if viewport == "desktop" else []),
+        PATH=PATH,
+        CHROME_PATH="/usr/bin/chromium",
+    )
+    assert report.is_file(), result.stderr
+    found = json.loads(report.read_text(encoding="utf-8"))
+    scores = {mark: found["categories"][mark]["score"] for mark in marks}
+    faults = [key for key, audit in found["audits"].items() if audit["score"] == 0]
+    assert scores == dict.fromkeys(marks, 1), faults
