@@ -5,6 +5,7 @@ PYTHON     = python3
 LANGUAGES  = en $(patsubst locale/%/,%,$(wildcard locale/*/))
 PYTESTOPTS =
 SERVEOPTS  =
+BENCHOPTS  =
 VENV       = .venv
 
 # A failed PDF does not stop the HTML.
@@ -104,6 +105,10 @@ linkcheck: $(LANGUAGES:%=linkcheck-%)
 linkcheck-%: $(VENV)/build
 	@$(VENV)/bin/sphinx-build -q -c . -b linkcheck -D language=$* source build/linkcheck/$*
 
+## bench        measure what builds cost, ours and stock (BENCHOPTS="--pages 10 100")
+bench: $(VENV)/build
+	@$(VENV)/bin/python benchmarks/bench.py $(BENCHOPTS)
+
 ## lock         compile the locks from requirements.in and requirements-dev.in
 lock: $(VENV)/dev
 	@$(lock) requirements.in -o requirements.txt
@@ -155,4 +160,4 @@ need-%:
 # Always run: Sphinx and latexmk know what has changed.
 FORCE:
 .PHONY: help html latexpdf site serve update-po merge gettext check stats add-language \
-	pseudo test rehearse-readthedocs linkcheck lock upgrade test-newest clean
+	pseudo test bench rehearse-readthedocs linkcheck lock upgrade test-newest clean
