@@ -92,7 +92,8 @@ pseudo: gettext need-pdf
 	@$(build) --build build/pseudo -D pseudo=build/gettext html-en latexpdf-en
 
 ## test         run every test
-test: $(VENV)/dev need-pdf need-gettext need-node need-browser need-java tools/pages/node_modules
+test: $(VENV)/dev need-pdf need-gettext need-node need-browser need-java need-reproducible \
+		tools/pages/node_modules
 	@$(VENV)/bin/pytest $(PYTESTOPTS)
 
 ## rehearse-readthedocs  build the last commit as Read the Docs does, and check it
@@ -108,6 +109,14 @@ linkcheck-%: $(VENV)/build
 ## bench        measure what builds cost, ours and stock (BENCHOPTS="--pages 10 100")
 bench: $(VENV)/build
 	@$(VENV)/bin/python benchmarks/bench.py $(BENCHOPTS)
+
+## check-pdf    validate the PDFs as PDF/A-2u, the form for archives
+check-pdf: latexpdf $(VENV)/dev
+	@$(VENV)/bin/python tools/verapdf.py build/pdf/*.pdf
+
+## verify-reproducible build the commit twice, elsewhere and elsewhen, and compare the bytes
+verify-reproducible: $(VENV)/build need-pdf need-reproducible
+	@$(VENV)/bin/python tools/verify_reproducible.py $(VENV)
 
 ## lock         compile the locks from requirements.in and requirements-dev.in
 lock: $(VENV)/dev
@@ -160,4 +169,5 @@ need-%:
 # Always run: Sphinx and latexmk know what has changed.
 FORCE:
 .PHONY: help html latexpdf site serve update-po merge gettext check stats add-language \
-	pseudo test bench rehearse-readthedocs linkcheck lock upgrade test-newest clean
+	pseudo test bench rehearse-readthedocs linkcheck check-pdf verify-reproducible lock \
+	upgrade test-newest clean

@@ -85,6 +85,7 @@ extensions = [
     "policies",
     "pseudo",
     "rebuild",
+    "reproducible",
     "search",
     "security",
     "switch",
@@ -172,22 +173,33 @@ latex_theme = "howto"
 # Every policy is a PDF of its own; `policies` in _ext/ lists them. The document
 # metadata (PDF/A-2u) is in _templates/latex.tex.jinja.
 
-# Latin fonts; a character that they lack (〒 in English) is taken from a Japanese one.
-_fonts = r"""
-\usepackage{fontspec}
-\directlua{luaotfload.add_fallback("japanese", {"HaranoAjiMincho-Regular.otf:"})}
-\defaultfontfeatures{Extension=.otf, UprightFont=*-regular, ItalicFont=*-italic,
-  BoldFont=*-bold, BoldItalicFont=*-bolditalic, RawFeature={fallback=japanese}}
+# Fonts are named by file: names are looked up in a cache of luaotfload that each language
+# would write while another one reads it.
+_latin_fonts = r"""
+\defaultfontfeatures+{Extension=.otf, UprightFont=*-regular, ItalicFont=*-italic,
+  BoldFont=*-bold, BoldItalicFont=*-bolditalic}
 \setmainfont{texgyretermes}
 \setsansfont{texgyreheros}
 \setmonofont{lmmono10-regular}[UprightFont=*, ItalicFont=*, BoldFont=*, BoldItalicFont=*]
+"""
+
+# A character that those lack (〒 in English) is taken from a Japanese one.
+_fallback = r"""
+\directlua{luaotfload.add_fallback("japanese", {"[HaranoAjiMincho-Regular.otf]:"})}
+\defaultfontfeatures+{RawFeature={fallback=japanese}}
+"""
+
+_japanese_fonts = r"""
+\usepackage[match]{luatexja-fontspec}
+\setmainjfont{HaranoAjiMincho-Regular.otf}[BoldFont=HaranoAjiMincho-Bold.otf]
+\setsansjfont{HaranoAjiGothic-Regular.otf}[BoldFont=HaranoAjiGothic-Bold.otf]
 """
 
 _latex = {
     "papersize": "a4paper",
     "extraclassoptions": "oneside",
     "fncychap": "",
-    "fontpkg": _fonts,
+    "fontpkg": _fallback + _latin_fonts,
     # No cover date: it would be the day of the build. The text has its own.
     "maketitle": r"\date{}\sphinxmaketitle\thispagestyle{plain}",
     "makeindex": "",
@@ -208,6 +220,11 @@ _latex = {
 \setcounter{secnumdepth}{-1}
 \renewcommand{\labelitemi}{\textbullet}
 \renewcommand{\labelitemii}{\textendash}
+% No line of a paragraph alone on a page, no list without what introduces it, and the
+% contact block, which is made of lines, in one piece.
+\clubpenalty=10000 \widowpenalty=10000
+\makeatletter\@beginparpenalty=10000 \makeatother
+\BeforeBeginEnvironment{DUlineblock}{\needspace{5\baselineskip}}
 % References look like the text around them, as on paper.
 \renewcommand{\sphinxcrossref}[1]{#1}
 \hypersetup{pdfdisplaydoctitle,bookmarksopen}
@@ -246,7 +263,7 @@ localized = {
             # The class speaks Japanese by itself.
             "babel": "",
             "polyglossia": "",
-            "fontpkg": _fonts + r"\usepackage[haranoaji,match,deluxe]{luatexja-preset}",
+            "fontpkg": _latin_fonts + _japanese_fonts,
         },
     },
 }

@@ -1,6 +1,6 @@
 """Provide what a target of the Makefile needs from the system.
 
-    python3 tools/provide.py venv|pdf|gettext|node|browser|java
+    python3 tools/provide.py venv|pdf|gettext|node|browser|java|reproducible
 
 Nothing is printed when it is there. What is missing is installed from Debian
 packages when the user may (root, or sudo without a password); otherwise the exit
@@ -64,6 +64,11 @@ NEEDS = {
         ),
         "libatomic, for the Node.js that Playwright and textlint bring",
         ["libatomic1"],
+    ),
+    "reproducible": (
+        lambda: shutil.which("faketime") and shutil.which("diffoscope"),
+        "faketime, which sets another clock, and diffoscope, which shows differences",
+        ["faketime", "diffoscope-minimal"],
     ),
     "browser": (
         lambda: (

@@ -1,0 +1,122 @@
+"""Each PDF is one for archives: PDF/A-2u (ISO 19005-2), as veraPDF sees it."""
+
+import sys
+
+import pikepdf
+import pytest
+from conftest import LANGUAGES, POLICIES, ROOT, run
+from pikepdf import Array, AttachedFileSpec, Dictionary, Name
+
+
+def validate(*paths):
+    return run(sys.executable, str(ROOT / "tools/verapdf.py"), *map(str, paths))
+
+
+def test_every_pdf_is_valid(site):
+    paths = [site.pdf_path(each, policy) for policy in POLICIES for each in LANGUAGES]
+    result = validate(*paths)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout.count("PDF/A-2u,") == len(paths)
+
+
+# -- The validator finds what breaks a rule ----------------------------------------
+
+
+def font(pdf):
+    """Return a font of the first page, as the dictionaries of it and of its glyphs."""
+    for font in pdf.pages[0].resources["/Font"].values():
+        if "/DescendantFonts" in font:
+            return font, font["/DescendantFonts"][0]
+
+
+def claim_nothing(pdf):
+    with pdf.open_metadata() as metadata:
+        del metadata["pdfaid:part"]
+
+
+def drop_the_output_intent(pdf):
+    del pdf.Root["/OutputIntents"]
+
+
+def drop_a_font(pdf):
+    del font(pdf)[1]["/FontDescriptor"]["/FontFile3"]
+
+
+def drop_the_text_of_glyphs(pdf):
+    del font(pdf)[0]["/ToUnicode"]
+
+
+def widen_glyphs(pdf):
+    font(pdf)[1]["/W"] = Array([0, 60000, 7])
+
+
+def hide_a_link(pdf):
+    next(link for page in pdf.pages for link in page.get("/Annots", []))["/F"] = 2
+
+
+def run_a_script(pdf):
+    pdf.Root["/OpenAction"] = Dictionary(S=Name.JavaScript, JS="app.beep()")
+
+
+def attach_a_text(pdf):
+    pdf.attachments["a.txt"] = AttachedFileSpec(pdf, b"a", filename="a.txt")
+
+
+def blend_as_nobody_knows(pdf):
+    pdf.pages[0].resources["/ExtGState"]["/Odd"] = Dictionary(BM=Name("/Odd"))
+    pdf.pages[0].contents_add(b"/Odd gs", prepend=True)
+
+
+BROKEN = {
+    claim_nothing: "6.6.4",
+    drop_the_output_intent: "6.2.4.3",
+    drop_a_font: "6.2.11.4.1",
+    drop_the_text_of_glyphs: "6.2.11.7.2",
+    widen_glyphs: "6.2.11.5",
+    hide_a_link: "6.3.2",
+    run_a_script: "6.5.1",
+    attach_a_text: "6.8",
+    blend_as_nobody_knows: "6.2.10",
+}
+
+
+def test_validator_names_the_broken_clause(site, tmp_path):
+    """Of a PDF that is valid but for one thing; one run, as Java starts slowly."""
+    valid = site.pdf_path("en", "privacy-policy")
+    for damage in BROKEN:
+        with pikepdf.open(valid) as pdf:
+            damage(pdf)
+            pdf.save(tmp_path / f"{damage.__name__}.pdf")
+    with pikepdf.open(valid) as pdf:
+        pdf.save(tmp_path / "encrypted.pdf", encryption=pikepdf.Encryption(owner="a"))
+    paths = sorted(tmp_path.glob("*.pdf"))
+    result = validate(*paths)
+    assert result.returncode == 1
+    expected = {damage.__name__: clause for damage, clause in BROKEN.items()}
+    for name, clause in (expected | {"encrypted": "6.1.3"}).items():
+        path = tmp_path / f"{name}.pdf"
+        assert f"{path}: clause {clause}: " in result.stdout, (name, result.stdout)
+        assert f"{path}: PDF/A-2u," not in result.stdout
+
+
+# -- What the standard leaves open -------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("policy", POLICIES)
+def test_properties_and_metadata_say_the_same(site, language, policy):
+    """Viewers show one or the other (ISO 19005-2, 6.6.3, lets them differ)."""
+    with pikepdf.open(site.pdf_path(language, policy)) as pdf:
+        info = pdf.docinfo
+        with pdf.open_metadata() as metadata:
+            assert metadata["dc:title"] == str(info["/Title"])
+            assert metadata["dc:creator"] == [str(info["/Author"])]
+            assert metadata["pdf:Producer"] == str(info["/Producer"])
+            assert metadata["xmp:CreatorTool"] == str(info["/Creator"])
+            for name, key in {
+                "CreateDate": "CreationDate",
+                "ModifyDate": "ModDate",
+            }.items():
+                date = str(info[f"/{key}"])
+                digits = "".join(filter(str.isdigit, metadata[f"xmp:{name}"]))
+                assert date == f"D:{digits}Z"
