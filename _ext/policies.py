@@ -214,11 +214,6 @@ def fill_list(app, doctree, fromdocname):
         node.replace_self(items)
 
 
-def refresh_list(app, env, added, changed, removed):
-    """Read the front page again whenever a policy changes."""
-    return [app.config.root_doc] if added or changed or removed else []
-
-
 def withdraw(app, env, added, changed, removed):
     """Remove the page of a policy that is gone, which Sphinx would leave there."""
     for docname in removed if app.builder.format == "html" else []:
@@ -238,7 +233,6 @@ def setup(app):
     app.add_transform(UseShortTitle)
     app.connect("config-inited", read_policies)
     app.connect("placeholder", substitute)
-    app.connect("env-get-outdated", refresh_list)
     app.connect("env-get-outdated", withdraw)
     app.connect("doctree-resolved", fill_list)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
