@@ -37,6 +37,7 @@ OUTPUTS = {
     "html": ("html", "html", {}),
     "latexpdf": ("latex", "latex", {}),
     "gettext": ("gettext", "gettext", {}),
+    "preview": ("html", "preview", {"show_proposals": True}),
     "check": ("dummy", "check", {"release_build": True}),
 }
 
@@ -176,13 +177,11 @@ class Worker(multiprocessing.get_context("fork").Process):
         self.target.build()
 
     def end(self):
-        """Print what the worker printed; return whether it built its target."""
+        """Return whether the target was built, and what was printed, of both kinds."""
         self.join()
-        for file, stream in zip(self.printed, [sys.stdout, sys.stderr], strict=True):
+        for file in self.printed:
             file.seek(0)
-            stream.write(file.read())
-            stream.flush()
-        return self.exitcode == 0
+        return self.exitcode == 0, *(file.read() for file in self.printed)
 
     def stop(self):
         with contextlib.suppress(ProcessLookupError):
@@ -205,7 +204,10 @@ def build(targets):
             for sentinel in wait(running, timeout=1):
                 say("")
                 worker = running.pop(sentinel)
-                if not worker.end():
+                built, output, errors = worker.end()
+                print(output, end="", flush=True)
+                print(errors, end="", file=sys.stderr, flush=True)
+                if not built:
                     failed.append(worker.target)
     finally:
         say("")

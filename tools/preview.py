@@ -8,10 +8,11 @@ would be until it is mended; the pages built before stay as they are.
 
 import argparse
 import html
-import subprocess
+import os
 import sys
 from pathlib import Path
 
+import build
 import uvicorn
 from sphinx_autobuild.filter import IgnoreFilter
 from sphinx_autobuild.middleware import JavascriptInjectorMiddleware
@@ -39,23 +40,23 @@ class Build:
     """Builds the pages of a language; what went wrong is in the file *mistake*."""
 
     def __init__(self, language):
-        self.language = language
-        self.pages = ROOT / "build" / "preview" / language
+        self.target = build.Target(f"preview-{language}")
+        self.pages = self.target.published
         self.mistake = self.pages.with_suffix(".mistake")
 
     def __call__(self, *, changed_paths):
-        options = ["-c", ".", "-b", "html", "-W", "--keep-going", "-n", "-q"]
-        options += ["-d", f"build/doctrees/preview-{self.language}"]
-        options += ["-D", f"language={self.language}", "-D", "show_proposals=1"]
-        done = subprocess.run(
-            [sys.executable, "-m", "sphinx", *options, "source", str(self.pages)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-        )
+        built, output, errors = build.Worker(self.target).end()
         self.pages.mkdir(parents=True, exist_ok=True)
-        self.mistake.write_text(done.stderr if done.returncode else "")
-        print(done.stdout + done.stderr or "Built.", flush=True)
+        self.mistake.write_text("" if built else errors, encoding="utf-8")
+        print(output + errors or "Built.", flush=True)
+
+
+def import_once():
+    """Import what builds need, but for our own extensions, which may be edited."""
+    build.import_once()
+    for name, module in list(sys.modules.items()):
+        if (getattr(module, "__file__", None) or "").startswith(str(ROOT / "_ext")):
+            del sys.modules[name]
 
 
 class ShowMistake:
@@ -80,20 +81,22 @@ def main():
     parser.add_argument("language")
     parser.add_argument("--port", type=int, default=0)
     arguments = parser.parse_args()
-    build = Build(arguments.language)
-    build(changed_paths=())
+    os.chdir(ROOT)
+    import_once()
+    rebuild = Build(arguments.language)
+    rebuild(changed_paths=())
     port = arguments.port or find_free_port()
     # Editors' own files do not start a build.
     ignored = IgnoreFilter([], [r"/\.", r"~$", r"__pycache__", r"\.mo$", r"/\d+$"])
-    watcher = RebuildServer([ROOT / name for name in WATCHED], ignored, build)
+    watcher = RebuildServer([ROOT / name for name in WATCHED], ignored, rebuild)
     app = Starlette(
         routes=[
             WebSocketRoute("/websocket-reload", watcher),
-            Mount("/", app=StaticFiles(directory=build.pages, html=True)),
+            Mount("/", app=StaticFiles(directory=rebuild.pages, html=True)),
         ],
         middleware=[
             Middleware(JavascriptInjectorMiddleware, ws_url=f"127.0.0.1:{port}"),
-            Middleware(ShowMistake, mistake=build.mistake),
+            Middleware(ShowMistake, mistake=rebuild.mistake),
         ],
         lifespan=watcher.lifespan,
     )
