@@ -95,6 +95,15 @@ def test_an_unknown_version_is_told_and_builds_as_stock(tmp_path):
     assert known == unknown
 
 
+def test_a_doctree_that_is_forgotten_is_read_again(tmp_path):
+    site = Site(tmp_path, 5)
+    _printed, kept = site.build("ja")
+    module = site.path / "_ext/fast/memory.py"
+    module.write_text(module.read_text().replace("KEPT = 100", "KEPT = 1"))
+    assert "KEPT = 1\n" in module.read_text()
+    assert site.build("ja")[1] == kept
+
+
 SIZES = 5, 10, 20
 
 
