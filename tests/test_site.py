@@ -3,7 +3,6 @@
 import gzip
 import re
 import shutil
-import subprocess
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -12,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import html5lib
 import pytest
 from bs4 import BeautifulSoup
-from conftest import LANGUAGES, PAGES, POLICIES, ROOT, Site, run
+from conftest import LANGUAGES, PAGES, POLICIES, ROOT, Site, run, serve
 from lxml import etree
 from test_accessibility import AXE, PHONE, ZOOMED
 
@@ -51,29 +50,6 @@ class Response:
         return BeautifulSoup(self.body, "html5lib")
 
 
-def serve(root):
-    """Start `tools/serve.py` of *root*; return its process and address."""
-    server = subprocess.Popen(
-        [PYTHON, "tools/serve.py", "--port=0"], cwd=root, stdout=subprocess.PIPE
-    )
-    return server, server.stdout.readline().decode().strip()
-
-
-@pytest.fixture(scope="module")
-def folder(site):
-    result = run("make", "site")
-    assert result.returncode == 0, result.stdout + result.stderr
-    return ROOT / "build/site"
-
-
-@pytest.fixture(scope="module")
-def url(folder):
-    server, address = serve(ROOT)
-    yield address
-    server.terminate()
-    server.wait()
-
-
 def links(response):
     """Return the addresses that a page or style sheet refers to."""
     if response.type.startswith("text/html"):
@@ -108,11 +84,11 @@ def crawl(start):
 
 
 @pytest.fixture(scope="module")
-def crawled(url):
-    return crawl(url)
+def crawled(served):
+    return crawl(served)
 
 
-def test_every_link_leads_somewhere(crawled, url):
+def test_every_link_leads_somewhere(crawled):
     responses, others = crawled
     assert {address for address, one in responses.items() if one.status != 200} == set()
     assert {urlsplit(address).scheme for address in others} <= {"mailto", "tel"}
@@ -180,20 +156,20 @@ def test_page_speaks_one_language(crawled, language):
         ("SHA256SUMS", "text/plain; charset=utf-8"),
     ],
 )
-def test_file_says_what_it_is(url, path, expected):
-    response = Response(url + path)
+def test_file_says_what_it_is(served, path, expected):
+    response = Response(served + path)
     assert response.status == 200
     assert response.type == expected
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("path", ["", "x", *[f"{one}/x" for one in LANGUAGES]])
-def test_page_is_valid_for_the_parser(url, path):
-    html5lib.HTMLParser(strict=True).parse(Response(url + path).body.strip())
+def test_page_is_valid_for_the_parser(served, path):
+    html5lib.HTMLParser(strict=True).parse(Response(served + path).body.strip())
 
 
-def test_page_is_sent_compressed(url):
-    response = Response(url + "en/privacy-policy")
+def test_page_is_sent_compressed(served):
+    response = Response(served + "en/privacy-policy")
     assert len(response.sent) < len(response.body) / 2
 
 
@@ -210,12 +186,12 @@ def test_page_is_sent_compressed(url):
         ("fr-FR", "/"),
     ],
 )
-def test_front_page_sends_readers_to_their_language(url, browser, locale, path):
+def test_front_page_sends_readers_to_their_language(served, browser, locale, path):
     context = browser.new_context(locale=locale)
     page = context.new_page()
     refused = []
     page.on("console", lambda line: refused.append(line.text))
-    page.goto(url)
+    page.goto(served)
     page.wait_for_url(lambda address: urlsplit(address).path == path, timeout=5000)
     # Who is sent by mistake would be there by now.
     page.wait_for_timeout(300)
@@ -226,11 +202,11 @@ def test_front_page_sends_readers_to_their_language(url, browser, locale, path):
     context.close()
 
 
-def test_back_leads_to_where_the_reader_came_from(url, browser):
+def test_back_leads_to_where_the_reader_came_from(served, browser):
     context = browser.new_context(locale="ja-JP")
     page = context.new_page()
-    page.goto(url + "en/privacy-policy")
-    page.goto(url)
+    page.goto(served + "en/privacy-policy")
+    page.goto(served)
     page.wait_for_url("**/ja/")
     page.go_back()
     page.wait_for_timeout(300)
@@ -239,35 +215,35 @@ def test_back_leads_to_where_the_reader_came_from(url, browser):
 
 
 @pytest.mark.parametrize("accepted", [["fr-FR", "ja-JP", "en-US"], ["ja", "en"]])
-def test_first_language_that_is_here_wins(url, browser, accepted):
+def test_first_language_that_is_here_wins(served, browser, accepted):
     context = browser.new_context()
     context.add_init_script(
         f"Object.defineProperty(navigator, 'languages', {{ get: () => {accepted} }})"
     )
     page = context.new_page()
-    page.goto(url)
+    page.goto(served)
     page.wait_for_url("**/ja/", timeout=5000)
     context.close()
 
 
 @each_language
-def test_without_scripts_readers_choose(url, browser, language):
+def test_without_scripts_readers_choose(served, browser, language):
     context = browser.new_context(java_script_enabled=False, locale="ja-JP")
     page = context.new_page()
-    page.goto(url)
+    page.goto(served)
     page.locator(f"a[hreflang={language}]").click()
     assert urlsplit(page.url).path == f"/{language}/"
     context.close()
 
 
-def test_front_page_works_from_the_file_system(folder, browser):
+def test_front_page_works_from_the_file_system(published, browser):
     context = browser.new_context(locale="ja-JP")
     page = context.new_page()
-    page.goto((folder / "index.html").as_uri())
+    page.goto((published / "index.html").as_uri())
     page.wait_for_url("**/ja/index.html", timeout=5000)
     pdf = page.locator('a[href$="privacy-policy-ja.pdf"]').first
     target = urlsplit(pdf.evaluate("link => link.href")).path
-    assert Path(target).is_file() and Path(target).is_relative_to(folder)
+    assert Path(target).is_file() and Path(target).is_relative_to(published)
     context.close()
 
 
@@ -276,7 +252,7 @@ def test_front_page_works_from_the_file_system(folder, browser):
 
 @each_language
 @pytest.mark.parametrize("path", ["x", "x/y/z", "x/y/z/", "_static/x.css"])
-def test_missing_page_is_whole_at_any_depth(url, browser, language, path):
+def test_missing_page_is_whole_at_any_depth(served, browser, language, path):
     page = browser.new_page()
     failed, refused = [], []
     page.on("response", lambda one: one.status >= 400 and failed.append(one.url))
@@ -284,7 +260,7 @@ def test_missing_page_is_whole_at_any_depth(url, browser, language, path):
         "console",
         lambda line: "Security Policy" in line.text and refused.append(line.text),
     )
-    address = f"{url}{language}/{path}"
+    address = f"{served}{language}/{path}"
     assert page.goto(address).status == 404
     assert failed == [address] and refused == []
     assert page.locator("html").get_attribute("lang") == language
@@ -319,11 +295,11 @@ def test_missing_page_on_read_the_docs_stays_in_its_version(checkout, language):
 
 @pytest.mark.parametrize("path", ["", "x", "en/x", "ja/x"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(url, browser, axe, path, scheme):
+def test_axe_finds_nothing(served, browser, axe, path, scheme):
     page = browser.new_page(
         locale="fr-FR", color_scheme=scheme, bypass_csp=True, viewport=PHONE
     )
-    page.goto(url + path)
+    page.goto(served + path)
     page.add_script_tag(path=axe)
     found = page.evaluate(AXE)["violations"]
     assert [
@@ -336,21 +312,21 @@ def test_axe_finds_nothing(url, browser, axe, path, scheme):
 
 
 @each_language
-def test_links_of_missing_page_lead_somewhere(url, language):
-    start = Response(f"{url}{language}/x/y/z")
+def test_links_of_missing_page_lead_somewhere(served, language):
+    start = Response(f"{served}{language}/x/y/z")
     assert start.status == 404
     assert dead_links(start) == []
 
 
-def test_missing_page_outside_of_languages_offers_all(url, browser):
+def test_missing_page_outside_of_languages_offers_all(served, browser):
     context = browser.new_context(locale="ja-JP")
     page = context.new_page()
-    assert page.goto(url + "x/y").status == 404
+    assert page.goto(served + "x/y").status == 404
     # It says so, and sends nobody anywhere.
     page.wait_for_timeout(300)
-    assert page.url == url + "x/y"
+    assert page.url == served + "x/y"
     for language in LANGUAGES:
-        title = Response(f"{url}{language}/x").page.h1.get_text(strip=True)
+        title = Response(f"{served}{language}/x").page.h1.get_text(strip=True)
         assert page.locator(f"h1 [lang={language}]").inner_text() == title
     page.locator("a[hreflang=ja]").click()
     assert urlsplit(page.url).path == "/ja/"
@@ -358,8 +334,8 @@ def test_missing_page_outside_of_languages_offers_all(url, browser):
 
 
 @pytest.mark.parametrize("path", ["x", *[f"{language}/x" for language in LANGUAGES]])
-def test_missing_page_is_kept_from_search_engines(url, path):
-    page = Response(url + path).page
+def test_missing_page_is_kept_from_search_engines(served, path):
+    page = Response(served + path).page
     assert page.select_one("meta[name=robots]")["content"] == "noindex"
     assert not page.select("link[rel=canonical], link[hreflang]")
 
@@ -367,63 +343,63 @@ def test_missing_page_is_kept_from_search_engines(url, path):
 # -- For hosts and search engines --------------------------------------------------
 
 
-def test_host_adds_headers(url):
+def test_host_adds_headers(served):
     for path in [
         "",
         "en/privacy-policy",
         "x",
         "pdf/iotone-japan-privacy-policy-en.pdf",
     ]:
-        headers = Response(url + path).headers
+        headers = Response(served + path).headers
         assert headers["Content-Security-Policy"] == "frame-ancestors 'none'"
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["Strict-Transport-Security"] == "max-age=31536000"
         assert headers["Permissions-Policy"].startswith("camera=()")
         assert "must-revalidate" in headers["Cache-Control"]
-    style = Response(url + "en/_static/page.css")
+    style = Response(served + "en/_static/page.css")
     assert style.headers["Cache-Control"] == "public, max-age=3600"
 
 
 @pytest.mark.parametrize("name", ["_headers", "_redirects"])
-def test_what_is_for_the_host_is_not_served(url, folder, name):
-    assert (folder / name).is_file()
-    assert Response(url + name).status == 404
+def test_what_is_for_the_host_is_not_served(served, published, name):
+    assert (published / name).is_file()
+    assert Response(served + name).status == 404
 
 
-def test_unchanged_page_is_not_sent_again(url):
-    etag = Response(url + "en/").headers["ETag"]
-    request = urllib.request.Request(url + "en/", headers={"If-None-Match": etag})
+def test_unchanged_page_is_not_sent_again(served):
+    etag = Response(served + "en/").headers["ETag"]
+    request = urllib.request.Request(served + "en/", headers={"If-None-Match": etag})
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(request)
     assert caught.value.status == 304
 
 
-def test_redirects_send_nobody_in_circles(folder):
+def test_redirects_send_nobody_in_circles(published):
     rules = [
         line.split()
-        for line in (folder / "_redirects").read_text().splitlines()
+        for line in (published / "_redirects").read_text().splitlines()
         if line and not line.startswith("#")
     ]
     # Netlify keeps the address and answers 404; Cloudflare Pages leaves these out.
     assert rules == [[f"/{one}/*", f"/{one}/404.html", "404"] for one in LANGUAGES]
     for _, target, _ in rules:
-        assert (folder / target[1:]).is_file()
+        assert (published / target[1:]).is_file()
 
 
-def test_sums_are_those_of_all_files(folder):
+def test_sums_are_those_of_all_files(published):
     result = run(
-        "sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS", cwd=folder
+        "sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS", cwd=published
     )
     assert result.returncode == 0, result.stdout
-    files = {str(path.relative_to(folder)) for path in folder.rglob("*")}
-    folders = {name for name in files if (folder / name).is_dir()}
-    sums = (folder / "SHA256SUMS").read_text().splitlines()
+    files = {str(path.relative_to(published)) for path in published.rglob("*")}
+    folders = {name for name in files if (published / name).is_dir()}
+    sums = (published / "SHA256SUMS").read_text().splitlines()
     assert {line.split("  ")[1] for line in sums} == files - folders - {"SHA256SUMS"}
 
 
-def test_without_an_address_there_is_no_sitemap(folder):
-    assert not (folder / "sitemap.xml").exists()
-    assert (folder / "robots.txt").read_text() == "User-agent: *\nAllow: /\n"
+def test_without_an_address_there_is_no_sitemap(published):
+    assert not (published / "sitemap.xml").exists()
+    assert (published / "robots.txt").read_text() == "User-agent: *\nAllow: /\n"
     assert "site_url" in run("make", "site").stdout
 
 
@@ -457,8 +433,7 @@ def test_sitemap_lists_every_page_and_its_translations(built):
         for entry in tree.getroot().findall("sitemap:url", NAMESPACES)
     }
     assert len(alternates) == len(LANGUAGES) * len(PAGES)
-    server, local = serve(built.path)
-    try:
+    with serve(built.path) as local:
         assert urlsplit(local).path == urlsplit(SITE_URL).path
         for address, others in alternates.items():
             assert set(others) == {*LANGUAGES, "x-default"}
@@ -475,9 +450,6 @@ def test_sitemap_lists_every_page_and_its_translations(built):
             assert missing.status == 404
             assert all(link.startswith(local) for link in links(missing))
             assert dead_links(missing) == []
-    finally:
-        server.terminate()
-        server.wait()
 
 
 # -- Mistakes ----------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Provide what a target of the Makefile needs from the system.
 
-    python3 tools/provide.py venv|pdf|gettext|node|browser|java|reproducible
+    python3 tools/provide.py venv|pdf|gettext|node|browser|reproducible
 
 Nothing is printed when it is there. What is missing is installed from Debian
 packages when the user may (root, or sudo without a password); otherwise the exit
@@ -76,11 +76,6 @@ NEEDS = {
         ),
         "Chromium, for the tests, and a Japanese font for it",
         ["chromium", "fontconfig", "fonts-noto-cjk"],
-    ),
-    "java": (
-        lambda: runs("java", "-version"),
-        "Java, for the Nu HTML checker",
-        ["default-jre-headless"],
     ),
 }
 
