@@ -183,10 +183,26 @@ _latin_fonts = r"""
 \setmonofont{lmmono10-regular}[UprightFont=*, ItalicFont=*, BoldFont=*, BoldItalicFont=*]
 """
 
-# A character that those lack (〒 in English) is taken from a Japanese one.
+# A character that those lack (〒 in English) is taken from a Japanese one. luaotfload's
+# own fallback would load that for each size, whether or not a character needs it.
 _fallback = r"""
-\directlua{luaotfload.add_fallback("japanese", {"[HaranoAjiMincho-Regular.otf]:"})}
-\defaultfontfeatures+{RawFeature={fallback=japanese}}
+\directlua{
+  local loaded = {}
+  local function japanese(size)
+    local font_or_id = luaotfload.define_font("[HaranoAjiMincho-Regular.otf]:", size)
+    return type(font_or_id) == "table" and font.define(font_or_id) or font_or_id
+  end
+  luatexbase.add_to_callback("pre_shaping_filter", function(head)
+    for glyph in node.traverse_id(node.id("glyph"), head) do
+      local own = font.getfont(glyph.font)
+      if own and not own.characters[glyph.char] then
+        loaded[own.size] = loaded[own.size] or japanese(own.size)
+        glyph.font = loaded[own.size]
+      end
+    end
+    return true
+  end, "fallback")
+}
 """
 
 _japanese_fonts = r"""

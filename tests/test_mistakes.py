@@ -183,11 +183,17 @@ def test_missing_tex_on_another_system_is_named(checkout, tmp_path):
     assert_refused(result, "Missing: latexmk and TeX Live with LuaLaTeX")
 
 
-def test_failing_pdf_leaves_the_html_and_the_other_pdf(checkout):
+@pytest.mark.parametrize(
+    "language, other, address",
+    [("ja", "en", "東京都見本区"), ("en", "ja", "Sample Building")],
+)
+def test_failing_pdf_leaves_the_html_and_the_other_pdf(
+    checkout, language, other, address
+):
     """A character that no font has stops one PDF, and is named."""
-    checkout.edit("conf.py", "東京都見本区", "東京都\U00013000見本区")
+    checkout.edit("conf.py", address, f"\U00013000{address}")
     result = checkout.make("latexpdf", "html")
-    assert_refused(result, "Missing character", "latexpdf-ja")
-    assert (checkout.path / "build/html/ja/privacy-policy.html").is_file()
+    assert_refused(result, "Missing character", f"latexpdf-{language}")
+    assert (checkout.path / f"build/html/{language}/privacy-policy.html").is_file()
     names = [path.name for path in (checkout.path / "build/pdf").iterdir()]
-    assert names == ["iotone-japan-privacy-policy-en.pdf"]
+    assert names == [f"iotone-japan-privacy-policy-{other}.pdf"]

@@ -4,7 +4,7 @@ import re
 
 import pikepdf
 import pytest
-from conftest import FACTS, LANGUAGES, POLICIES, blocks, title_of
+from conftest import FACTS, LANGUAGES, POLICIES, Site, blocks, title_of
 
 each_pdf = pytest.mark.parametrize(
     "language, policy", [(each, policy) for policy in POLICIES for each in LANGUAGES]
@@ -114,3 +114,20 @@ def test_pdf_links_lead_where_those_of_the_page_lead(site, pdf, language, policy
     ]
     links = site.article(language, policy).select("a.reference.external")
     assert sorted(found) == sorted(link["href"] for link in links)
+
+
+def test_english_shows_japanese_and_loads_its_font_only_then(checkout):
+    """For each size of each font, it would cost a pass 100 MB."""
+    files = "build/latex/en/iotone-japan-privacy-policy-en.fls"
+    policy = "source/privacy-policy.md"
+    checkout.edit(policy, "〒{{", "{{")
+    assert checkout.make("latexpdf-en").returncode == 0
+    assert "haranoaji" not in (checkout.path / files).read_text("utf-8").lower()
+    checkout.edit("conf.py", "Sample Building 0F", "髙島ビル 0F")
+    checkout.edit(policy, "## Data Collection", "## Data Collection 収集")
+    assert checkout.make("latexpdf-en").returncode == 0
+    assert "haranoaji" in (checkout.path / files).read_text("utf-8").lower()
+    text = "".join(Site(checkout.path / "build").pdf_text("en", "privacy-policy"))
+    assert "髙島ビル 0F" in text
+    # In the contents, which are bold, too.
+    assert text.count("Data Collection 収集") == 2
