@@ -94,6 +94,8 @@ class Host:
 
     def response(self, request):
         """Return the response to *request*."""
+        if request.method not in ("GET", "HEAD"):
+            return PlainTextResponse("Method not allowed", 405, {"allow": "GET, HEAD"})
         path = request.url.path
         if not path.startswith(self.folder):
             return PlainTextResponse("Not found", 404)
