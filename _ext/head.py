@@ -6,7 +6,9 @@ and since when it holds, as data (https://schema.org, https://www.w3.org/TR/json
 """
 
 import json
+import re
 from datetime import date
+from functools import partial
 from urllib.parse import urljoin
 
 import phonenumbers
@@ -34,6 +36,14 @@ def describe(app, pagename, doctree):
     return doctree and policies.text_of(doctree, "description")
 
 
+def without_index(address):
+    """Return the address of a front page as that of its folder.
+
+    It is right on every host; some redirect from ``index.html`` to it.
+    """
+    return re.sub(r"(?<=/)index\.html$", "", address)
+
+
 def alternates(app, pagename, url):
     """Return (language, address) of the page in every language, English for others.
 
@@ -41,8 +51,9 @@ def alternates(app, pagename, url):
     """
     if not url or app.config.read_the_docs or pagename not in app.env.found_docs:
         return []
+    page_uri = partial(languages.page_uri, app.config)
     links = [
-        (language, urljoin(url, languages.page_uri(app.config, language, pagename)))
+        (language, without_index(urljoin(url, page_uri(language, pagename))))
         for language in app.config.languages
     ]
     return [*links, ("x-default", dict(links)["en"])]
@@ -116,6 +127,8 @@ def structured_data(app, pagename, context):
 
 def add_head(app, pagename, templatename, context, doctree):
     language = app.config.language
+    # Sphinx writes it as the canonical address.
+    context["pageurl"] = without_index(context["pageurl"] or "")
     context["description"] = describe(app, pagename, doctree)
     context["structured_data"] = structured_data(app, pagename, context)
     context["alternates"] = alternates(app, pagename, context["pageurl"])

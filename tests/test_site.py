@@ -374,6 +374,13 @@ def test_unchanged_page_is_not_sent_again(served):
     assert caught.value.status == 304
 
 
+def test_server_takes_no_data(served):
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(served + "en/", data=b"x")
+    assert caught.value.status == 405
+    assert caught.value.headers["Allow"] == "GET, HEAD"
+
+
 def test_redirects_send_nobody_in_circles(published):
     rules = [
         line.split()
@@ -400,7 +407,7 @@ def test_sums_are_those_of_all_files(published):
 def test_without_an_address_there_is_no_sitemap(published):
     assert not (published / "sitemap.xml").exists()
     assert (published / "robots.txt").read_text() == "User-agent: *\nAllow: /\n"
-    assert "site_url" in run("make", "site").stdout
+    assert "site_url" in run(PYTHON, "tools/assemble.py").stdout
 
 
 def assemble(checkout):
@@ -433,6 +440,16 @@ def test_sitemap_lists_every_page_and_its_translations(built):
         for entry in tree.getroot().findall("sitemap:url", NAMESPACES)
     }
     assert len(alternates) == len(LANGUAGES) * len(PAGES)
+    for entry in tree.getroot():
+        address, day = (
+            entry.findtext(f"sitemap:{name}", namespaces=NAMESPACES)
+            for name in ["loc", "lastmod"]
+        )
+        if address.endswith("/"):
+            assert day is None
+        else:
+            source = ROOT / "source" / f"{Path(address).stem}.md"
+            assert f"\nupdated: {day}\n" in source.read_text(encoding="utf-8")
     with serve(built.path) as local:
         assert urlsplit(local).path == urlsplit(SITE_URL).path
         for address, others in alternates.items():

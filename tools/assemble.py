@@ -7,6 +7,7 @@ It replaces the folder of the last run when all is there. Without ``site_url`` i
 """
 
 import hashlib
+import json
 import runpy
 import shutil
 import sys
@@ -113,6 +114,9 @@ def write_sitemap(site):
             url = xml.SubElement(sitemap, f"{{{SITEMAP}}}url")
             address = head.select_one("link[rel=canonical]")["href"]
             xml.SubElement(url, f"{{{SITEMAP}}}loc").text = address
+            data = json.loads(head.select_one("script[type$=json]").string)
+            if day := data.get("dateModified"):
+                xml.SubElement(url, f"{{{SITEMAP}}}lastmod").text = day
             for link in alternates:
                 attributes = {key: link[key] for key in ["hreflang", "href"]}
                 xml.SubElement(url, f"{{{XHTML}}}link", rel="alternate", **attributes)

@@ -260,7 +260,8 @@ def check_pages(checkout, html, language, version_type):
         page = f"{source.stem}.html"
         soup = BeautifulSoup((html / page).read_text(encoding="utf-8"), "html.parser")
         canonical = soup.select_one("link[rel=canonical]")
-        address = canonical_url(language, version_type) + page
+        address = canonical_url(language, version_type)
+        address += page if page != "index.html" else ""
         links = {link["href"] for link in soup.select("a[href]")}
         if soup.html["lang"] != language:
             found.append(f"{page} is in {soup.html['lang']}, not {language}")
