@@ -221,13 +221,12 @@ _latex = {
     "makeindex": "",
     "printindex": "",
     "preamble": r"""
-\usepackage{lastpage}
 \makeatletter
 \fancypagestyle{normal}{%
   \fancyhf{}%
   \fancyhead[L]{\small\@title}%
   \fancyhead[R]{\small\@author}%
-  \fancyfoot[C]{\small\thepage\,/\,\pageref*{LastPage}}%
+  \fancyfoot[C]{\small\thepage\,/\,\PreviousTotalPages}%
   \renewcommand{\headrulewidth}{0.4pt}%
 }
 \fancypagestyle{plain}[normal]{\fancyhead{}\renewcommand{\headrulewidth}{0pt}}
@@ -249,6 +248,18 @@ _latex = {
 \input{glyphtounicode}
 % A character that no font has stops the build instead of vanishing.
 \tracinglostchars=3
+% The first pass sets the contents, too, without page numbers: what comes after stands
+% where it will stay, and one pass fewer is needed.
+\IfFileExists{\jobname.toc}{}{\directlua{
+  local contents = io.open(tex.jobname .. ".toc", "w")
+  for line in io.lines(tex.jobname .. ".tex") do
+    local level, title = line:match("^.([sub]*section){(.*)}$")
+    if level then
+      contents:write("\string\\contentsline{", level, "}{", title, "}{}{}\string\n")
+    end
+  end
+  contents:close()
+}}
 """,
 }
 

@@ -33,7 +33,6 @@ NEEDS = {
                 "ltjarticle.cls",
                 "luatexja-preset.sty",
                 "pdfmanagement-testphase.sty",
-                "lastpage.sty",
                 "fncychap.sty",
                 "luatex85.sty",
                 "HaranoAjiMincho-Regular.otf",
