@@ -193,9 +193,12 @@ def build(targets):
     """Build *targets*, as many at a time as there are cores; return what failed."""
     start = time.monotonic()
     waiting, running, failed = list(targets), {}, []
+    # In a container, there may be fewer than the machine has; macOS does not say.
+    linux = hasattr(os, "sched_getaffinity")
+    cores = len(os.sched_getaffinity(0)) if linux else os.cpu_count()
     try:
         while waiting or running:
-            while waiting and len(running) < os.cpu_count():
+            while waiting and len(running) < cores:
                 worker = Worker(waiting.pop(0))
                 running[worker.sentinel] = worker
             names = ", ".join(worker.target.name for worker in running.values())
