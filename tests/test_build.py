@@ -80,6 +80,8 @@ def test_interrupted_build_changes_nothing_and_leaves_nobody_behind(checkout):
         "    child.wait()\n"
         "\ndef setup(app):\n    app.connect('build-finished', stop)\n",
     )
+    # Tests that run in the background ignore Ctrl-C, and would hand that down.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     make = subprocess.Popen(
         ["make", "html-ja", f"VENV={ROOT / '.venv'}"],
         cwd=checkout.path,
