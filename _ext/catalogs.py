@@ -75,13 +75,12 @@ def write(path, content):
     beside.replace(path)
 
 
-def read_checked(config):
-    """Return the catalogs of the language, by domain, when nothing in them offends.
+def read_checked(config, paths):
+    """Return the catalogs *paths*, by domain, when nothing in them offends.
 
     Raises UserError with all offences of all catalogs.
     """
-    folder = Path(config.catalog_dir, config.language, "LC_MESSAGES")
-    catalogs = {path: read(path) for path in sorted(folder.glob("*.po"))}
+    catalogs = {path: read(path) for path in paths}
     offences = [
         offence
         for path, entries in catalogs.items()
@@ -90,6 +89,29 @@ def read_checked(config):
     if offences:
         raise UserError("these translations cannot be used:\n" + "\n".join(offences))
     return {path.stem: entries for path, entries in catalogs.items()}
+
+
+def write_compiled(app, catalogs):
+    """Write *catalogs*, by domain, as Sphinx takes them; return the folder."""
+    target = Path(app.doctreedir, "locale", app.config.language, "LC_MESSAGES")
+    for name, entries in catalogs.items():
+        # Sphinx looks for a .po to find its .mo, and compiles a .po that is newer.
+        write(target / f"{name}.po", b"")
+        os.utime(target / f"{name}.po", (0, 0))
+        write(target / f"{name}.mo", entries.to_binary())
+    return target
+
+
+def compile_again(app, paths):
+    """Compile what changed since ``config-inited``: *paths*, catalogs of documents.
+
+    Raises UserError when a catalog cannot be read or offends.
+    """
+    there = [path for path in paths if path.is_file()]
+    target = write_compiled(app, read_checked(app.config, there))
+    for path in set(paths) - set(there):
+        for compiled in target.glob(f"{path.stem}.[pm]o"):
+            compiled.unlink()
 
 
 def compile_checked(app, config):
@@ -105,13 +127,9 @@ def compile_checked(app, config):
             path.stem: pseudo.translate(read(path), config.brands) for path in templates
         }
     else:
-        catalogs = read_checked(config)
-    target = Path(app.doctreedir, "locale", config.language, "LC_MESSAGES")
-    for name, entries in catalogs.items():
-        # Sphinx looks for a .po to find its .mo, and compiles a .po that is newer.
-        write(target / f"{name}.po", b"")
-        os.utime(target / f"{name}.po", (0, 0))
-        write(target / f"{name}.mo", entries.to_binary())
+        folder = Path(config.catalog_dir, config.language, "LC_MESSAGES")
+        catalogs = read_checked(config, sorted(folder.glob("*.po")))
+    target = write_compiled(app, catalogs)
     for path in target.glob("*.[pm]o"):
         if path.stem not in catalogs:
             path.unlink()

@@ -352,6 +352,18 @@ def header(entries):
             yield f"{name} is {text!r}; write {example}"
 
 
+# What was found in this process: a preview judges all before the next save.
+judged = {}
+
+
+def judge_once(entry, path, settings):
+    """Return what is wrong in each msgstr of *entry*, of the catalog *path*."""
+    key = path, str(entry)
+    if key not in judged:
+        judged[key] = list(judge(entry, path.stem, settings))
+    return judged[key]
+
+
 def judge(entry, domain, settings):
     """Yield what is wrong in each msgstr of *entry*."""
     for msgstr in filter(None, [entry.msgstr, *entry.msgstr_plural.values()]):
@@ -384,7 +396,7 @@ def offences(entries, path, config):
         while not lines[line - 1].lstrip().startswith("msgstr"):
             line += 1
         words = " ".join(entry.msgid.split()[:6])
-        for offence in judge(entry, path.stem, settings):
+        for offence in judge_once(entry, path, settings):
             found.append(f'{path}:{line}: "{words}…": {offence}')
     return [visible(offence) for offence in dict.fromkeys(found)]
 

@@ -8,6 +8,9 @@ page, and so do the titles that pages show of each other.
 import hashlib
 from pathlib import Path
 
+from docutils import nodes
+from sphinx import addnodes
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # What every page depends on; the versions of all packages are in the lock.
@@ -42,12 +45,24 @@ def find_changed(app, env, added, changed, removed):
 
 
 def shared(env):
-    """Return all that pages show of other documents."""
+    """Return what every page shows of other documents, and what references show."""
     standard = env.domains.standard_domain
-    trees = [dict(env.titles), dict(env.longtitles), dict(env.tocs)]
-    data = [env.toctree_includes, standard.labels, standard.anonlabels]
     images = {path: name for path, (_docnames, name) in env.images.items()}
-    return trees, [dict(values) for values in data] + [images]
+    lists = {
+        docname: [str(node) for node in toc.findall(addnodes.toctree)]
+        for docname, toc in env.tocs.items()
+    }
+    everywhere = [env.titles, env.longtitles, env.toctree_includes, lists, images]
+    referred = [env.tocs, standard.labels, standard.anonlabels]
+    return [list(map(dict, everywhere)), list(map(dict, referred))]
+
+
+def find_references(app, doctree):
+    """Remember which documents may show headings of others."""
+    kinds = (addnodes.pending_xref, addnodes.toctree)
+    app.env.metadata[app.env.docname]["refers"] = any(
+        not node.get("hidden") for kind in kinds for node in doctree.findall(kind)
+    )
 
 
 def remember_shared(app, env, added, changed, removed):
@@ -55,20 +70,28 @@ def remember_shared(app, env, added, changed, removed):
     return []
 
 
-def same_trees(old, new):
+def text(value):
+    return value.pformat() if isinstance(value, nodes.Node) else value
+
+
+def same(old, new):
     return old.keys() == new.keys() and all(
         # What was not read again is the very same.
-        old[name] is new[name] or old[name].pformat() == new[name].pformat()
+        old[name] is new[name] or text(old[name]) == text(new[name])
         for name in new
     )
 
 
 def write_sharing(app, env):
-    """Have every page written when something changed that pages show of each other."""
-    (old_trees, old_data), (trees, data) = app.shared, shared(env)
-    if old_data == data and all(map(same_trees, old_trees, trees)):
-        return []
-    return list(env.found_docs)
+    """Have the pages written that show of others what changed."""
+    everywhere, referred = (
+        all(map(same, *values)) for values in zip(app.shared, shared(env), strict=True)
+    )
+    if not everywhere:
+        return list(env.found_docs)
+    if not referred:
+        return [name for name in env.found_docs if env.metadata[name]["refers"]]
+    return []
 
 
 def remove_unused(app, error):
@@ -87,6 +110,7 @@ def setup(app):
     app.add_config_value("everywhere", digest_of_everything(), "env", str)
     app.connect("env-get-outdated", find_changed)
     app.connect("env-get-outdated", remember_shared)
+    app.connect("doctree-read", find_references)
     app.connect("env-updated", write_sharing)
     app.connect("build-finished", remove_unused)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

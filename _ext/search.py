@@ -10,6 +10,7 @@ system, too, where no page can be fetched for an excerpt.
 import json
 import re
 import unicodedata
+from pathlib import Path
 
 from docutils import nodes
 
@@ -43,18 +44,24 @@ def sections(doctree, uri):
         }
 
 
+def path_of(app, docname):
+    """Return the path of the text of a page, kept for when others are written."""
+    return Path(app.doctreedir, f"{docname}.search")
+
+
 def add_pages(app, pagename, templatename, context, doctree):
     """Give ``_templates/search.html`` the text of all pages, as JSON."""
-    if pagename != "search":
-        return
-    pages = []
-    for docname in sorted(app.env.found_docs):
-        tree = app.env.get_and_resolve_doctree(docname, app.builder, tags=app.tags)
-        uri = app.builder.get_relative_uri(pagename, docname)
-        pages.append(list(sections(tree, uri)))
-    # A text that holds </script> would end the element that holds the texts.
-    data = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
-    context["search_pages"] = data.replace("<", "\\u003c")
+    if pagename in app.env.found_docs:
+        uri = app.builder.get_relative_uri("search", pagename)
+        data = list(sections(doctree, uri))
+        data = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        # A text that holds </script> would end the element that holds the texts.
+        data = data.replace("<", "\\u003c")
+        path_of(app, pagename).write_text(data, encoding="utf-8")
+    elif pagename == "search":
+        paths = [path_of(app, docname) for docname in sorted(app.env.found_docs)]
+        pages = ",".join(path.read_text(encoding="utf-8") for path in paths)
+        context["search_pages"] = f"[{pages}]"
 
 
 def leave_out(app, doctree):

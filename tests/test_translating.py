@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import time
 import urllib.error
@@ -11,7 +12,7 @@ import polib
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
-from conftest import FACTS, ROOT, Site, run
+from conftest import FACTS, PAGES, ROOT, Site, run
 from test_languages import texts_for_readers
 
 POLICY = "source/privacy-policy.md"
@@ -230,6 +231,93 @@ def test_preview_follows_the_catalog_and_shows_a_mistake_until_it_is_mended(inco
         assert "データの<wbr>取得" in built.read_text(encoding="utf-8")
         incomplete.edit(CATALOG, 'msgstr "データの取得', 'msgstr "データの取得"')
         wait_for(uri, "データの取得")
+    finally:
+        server.terminate()
+        server.wait()
+
+
+COUNT = """
+import sys
+
+def setup(app):
+    def note(*words):
+        with (ROOT / "counted").open("a") as file:
+            print(*words, file=file)
+
+    def start(app, env, added, changed, removed):
+        app.modules = set(sys.modules)
+        note("start")
+        return []
+
+    def finish(app, error):
+        for name in set(sys.modules) - app.modules:
+            note("import", name)
+        note("finish")
+
+    note("initialise")
+    app.connect("env-get-outdated", start)
+    app.connect("source-read", lambda app, name, text: note("read", name))
+    app.connect("html-page-context", lambda app, name, *more: note("write", name))
+    app.connect("build-finished", finish)
+"""
+
+
+def rounds(counted):
+    """Return, for each build that was initialised, what it did each time it built."""
+    text = counted.read_text(encoding="utf-8") if counted.is_file() else ""
+    return [build.split("start\n")[1:] for build in text.split("initialise\n")[1:]]
+
+
+def wait_until(condition):
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError("this never came true")
+
+
+def save(checkout, old, new):
+    """Replace *old* by *new* in the catalog in one step, as most editors do."""
+    hidden = "locale/ja/LC_MESSAGES/.saved"
+    shutil.copy(checkout.path / CATALOG, checkout.path / hidden)
+    checkout.edit(hidden, old, new)
+    (checkout.path / hidden).replace(checkout.path / CATALOG)
+
+
+def test_preview_does_no_more_than_the_change_of_a_message_wants(checkout):
+    conf = (checkout.path / "conf.py").read_text(encoding="utf-8")
+    checkout.write("conf.py", conf + COUNT)
+    front = "---\ntitle: Terms\nupdated: 2026-02-03\n---\n\n(terms)=\n"
+    checkout.write("source/terms.md", f"{front}# Terms\n\nBe kind.\n")
+    counted = checkout.path / "counted"
+    command = [ROOT / ".venv/bin/python", "tools/preview.py", "ja", "--port", "8128"]
+    server = subprocess.Popen(command, cwd=checkout.path, stdout=subprocess.DEVNULL)
+    last = []
+    try:
+        wait_for("http://127.0.0.1:8128/", "Terms")
+        # Sphinx writes the page that lists a changed one in its toctree, too.
+        for old, new, pages in [
+            ("業務または研究", "研究または業務", ["index", "privacy-policy"]),
+            (
+                'msgstr "データの収集"',
+                'msgstr "データの取得"',
+                ["index", "privacy-policy"],
+            ),
+            (
+                "Japanプライバシーポリシー",
+                "Japanのプライバシーポリシー",
+                [*PAGES, "terms"],
+            ),
+        ]:
+            last = [*last[:-1], 2, 1] if last else [2, 1]
+            # The next build is initialised and has built once, in advance.
+            wait_until(lambda: [len(done) for done in rounds(counted)] == last)
+            wait_until(lambda: "finish" in rounds(counted)[-1][-1])
+            save(checkout, old, new)
+            wait_until(lambda: len(rounds(counted)) == len(last) + 1)
+            written = {f"write {name}" for name in [*pages, "404", "search"]}
+            done = set(rounds(counted)[len(last) - 1][1].splitlines())
+            assert done == {"read privacy-policy", "finish", *written}
     finally:
         server.terminate()
         server.wait()

@@ -93,11 +93,15 @@ class Target:
                     status=None,
                     warningiserror=True,
                 )
+                self.wait(app)
                 app.build()
         except SphinxError as error:
             sys.exit(f"{error.category}: {error}")
         if app.statuscode:
             sys.exit(app.statuscode)
+
+    def wait(self, app):
+        """Wait, ready to build: there is nothing to wait for here."""
 
     def run_latex(self):
         """Make the PDFs with the Makefile that Sphinx writes for them."""
@@ -231,7 +235,9 @@ def import_once():
     with contextlib.suppress(Exception, SystemExit):
         facts = runpy.run_path("conf.py")
         names = [*builtin_extensions, facts["html_theme"], *facts["extensions"]]
-        for name in [*names, "myst_parser.sphinx_ext.main", "sphinx.search.ja"]:
+        names += ["docutils.languages.ja", "docutils.parsers.rst.languages.ja"]
+        names += ["myst_parser.sphinx_ext.main", "sphinx.search.ja", "xml.dom.minidom"]
+        for name in names:
             importlib.import_module(name)
 
 

@@ -7,8 +7,14 @@ would be until it is mended; the pages built before stay as they are.
 """
 
 import argparse
+import asyncio
+import contextlib
+import gc
 import html
+import io
+import multiprocessing
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -23,8 +29,10 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
 from starlette.routing import Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from watchfiles import awatch
 
 ROOT = Path(__file__).resolve().parent.parent
+FORK = multiprocessing.get_context("fork")
 WATCHED = ["source", "locale", "conf.py", "_ext", "_templates", "_static"]
 
 MISTAKE = """<!doctype html>
@@ -36,19 +44,64 @@ padding: 1rem }}</style>
 <pre>{}</pre></html>"""
 
 
-class Build:
-    """Builds the pages of a language; what went wrong is in the file *mistake*."""
+class Spare(build.Target):
+    """A build that waits, with Sphinx initialised, for the catalogs that it builds."""
 
-    def __init__(self, language):
-        self.target = build.Target(f"preview-{language}")
-        self.pages = self.target.published
-        self.mistake = self.pages.with_suffix(".mistake")
+    def __init__(self, name):
+        super().__init__(name)
+        self.receiver, self.sender = multiprocessing.Pipe(duplex=False)
+        self.worker = build.Worker(self)
+        self.receiver.close()
 
-    def __call__(self, *, changed_paths):
-        built, output, errors = build.Worker(self.target).end()
-        self.pages.mkdir(parents=True, exist_ok=True)
-        self.mistake.write_text("" if built else errors, encoding="utf-8")
-        print(output + errors or "Built.", flush=True)
+    def wait(self, app):
+        # When the preview ends, nobody has the other end.
+        self.sender.close()
+        # To build once more loads and copies all that the next build would.
+        with contextlib.redirect_stdout(io.StringIO()):
+            app.build()
+        app.builder.copy_assets = lambda: None
+        gc.freeze()
+        try:
+            paths = self.receiver.recv()
+        except EOFError:
+            sys.exit()
+        import catalogs
+
+        catalogs.compile_again(app, paths)
+
+    def finish(self, paths):
+        """Build with *paths*, the catalogs that changed; return as Worker.end does."""
+        with contextlib.suppress(BrokenPipeError):
+            self.sender.send(paths)
+        return self.worker.end()
+
+
+def keep_building(name, saves, theirs):
+    """Build, for each list of paths from *saves*, what they change, and answer.
+
+    Each build is forked, so that none leaves traces, and in advance.
+    """
+    # The preview ends this process, by closing its end.
+    theirs.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    import_once()
+    catalogs = f"locale/{name.partition('-')[2]}/LC_MESSAGES/*.po"
+    spare = Spare(name)
+    # Until the preview ends.
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        while True:
+            paths = saves.recv()
+            built = False
+            # All else is read when Sphinx is initialised.
+            if all(path.match(catalogs) and path.stem != "sphinx" for path in paths):
+                built, output, errors = spare.finish(paths)
+            if not built:
+                # What one that began before the save finds wrong may be right now.
+                spare.worker.stop()
+                built, output, errors = Spare(name).finish([])
+            saves.send((built, output, errors))
+            spare = Spare(name)
+    spare.worker.stop()
 
 
 def import_once():
@@ -57,6 +110,38 @@ def import_once():
     for name, module in list(sys.modules.items()):
         if (getattr(module, "__file__", None) or "").startswith(str(ROOT / "_ext")):
             del sys.modules[name]
+    gc.freeze()
+
+
+class Watcher(RebuildServer):
+    """Has every save built and the browser told, at once and one after the other."""
+
+    async def watch(self):
+        wanted = {"watch_filter": lambda _, path: not self.ignore(path), "step": 10}
+        async for changes in awatch(*self.paths, **wanted):
+            paths = [Path(path) for _, path in changes]
+            await asyncio.to_thread(self.change_callback, paths)
+            self.flag.set()
+
+
+class Builds:
+    """Has pages built by another process; the file *mistake* says what went wrong."""
+
+    def __init__(self, language):
+        name = f"preview-{language}"
+        self.pages = build.Target(name).published
+        self.pages.mkdir(parents=True, exist_ok=True)
+        self.mistake = self.pages.with_suffix(".mistake")
+        self.saves, theirs = multiprocessing.Pipe()
+        arguments = (name, theirs, self.saves)
+        FORK.Process(target=keep_building, args=arguments).start()
+        theirs.close()
+
+    def __call__(self, changed_paths):
+        self.saves.send(changed_paths)
+        built, output, errors = self.saves.recv()
+        self.mistake.write_text("" if built else errors, encoding="utf-8")
+        print(output + errors or "Built.", flush=True)
 
 
 class ShowMistake:
@@ -82,13 +167,11 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     arguments = parser.parse_args()
     os.chdir(ROOT)
-    import_once()
-    rebuild = Build(arguments.language)
-    rebuild(changed_paths=())
+    rebuild = Builds(arguments.language)
     port = arguments.port or find_free_port()
     # Editors' own files do not start a build.
     ignored = IgnoreFilter([], [r"/\.", r"~$", r"__pycache__", r"\.mo$", r"/\d+$"])
-    watcher = RebuildServer([ROOT / name for name in WATCHED], ignored, rebuild)
+    watcher = Watcher([ROOT / name for name in WATCHED], ignored, rebuild)
     app = Starlette(
         routes=[
             WebSocketRoute("/websocket-reload", watcher),
@@ -100,8 +183,10 @@ def main():
         ],
         lifespan=watcher.lifespan,
     )
-    print(f"http://127.0.0.1:{port}/", flush=True)
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+    with contextlib.closing(rebuild.saves):
+        rebuild([])
+        print(f"http://127.0.0.1:{port}/", flush=True)
+        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
 
 
 if __name__ == "__main__":
