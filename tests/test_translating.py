@@ -231,6 +231,9 @@ def test_preview_follows_the_catalog_and_shows_a_mistake_until_it_is_mended(inco
         assert "データの<wbr>取得" in built.read_text(encoding="utf-8")
         incomplete.edit(CATALOG, 'msgstr "データの取得', 'msgstr "データの取得"')
         wait_for(uri, "データの取得")
+        second = incomplete.make("preview-ja")
+        assert second.returncode != 0
+        assert "a preview of ja is open already" in second.stderr
     finally:
         server.terminate()
         server.wait()

@@ -9,6 +9,7 @@ would be until it is mended; the pages built before stay as they are.
 import argparse
 import asyncio
 import contextlib
+import fcntl
 import gc
 import html
 import io
@@ -167,6 +168,13 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     arguments = parser.parse_args()
     os.chdir(ROOT)
+    Path("build").mkdir(exist_ok=True)
+    lock = Path(f"build/preview-{arguments.language}.lock").open("w")
+    try:
+        # The build that waits keeps others from building the same.
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit(f"error: a preview of {arguments.language} is open already")
     rebuild = Builds(arguments.language)
     port = arguments.port or find_free_port()
     # Editors' own files do not start a build.
