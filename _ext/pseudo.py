@@ -1,7 +1,7 @@
 """A pseudo-translation: every string that can be translated shows that it was.
 
 ``-D pseudo=FOLDER`` takes the templates in FOLDER for catalogs and fills them with
-«Àççéñţéð ţéxţ ~~~», a third longer than the English. What stands on a page without
+«Àççéñţéð ţéxţ · ·», a third longer than the English. What stands on a page without
 « and » cannot be translated; what breaks the layout is too tight.
 """
 
@@ -31,7 +31,7 @@ def accent(msgid, brands):
         part if position % 2 else part.translate(ACCENTED)
         for position, part in enumerate(parts)
     )
-    return f"«{text}{' ~' * max(1, len(msgid) // 6)}»"
+    return f"«{text}{' ·' * max(1, len(msgid) // 6)}»"
 
 
 def translate(entries, brands):

@@ -16,10 +16,10 @@ from generate import WIDTH, generate
 
 
 class Site:
-    """A generated site of English and Japanese."""
+    """A generated site, of English and Japanese unless more are wanted."""
 
-    def __init__(self, folder, pages, **shape):
-        generate(folder, pages, languages=2, **shape)
+    def __init__(self, folder, pages, languages=2, **shape):
+        generate(folder, pages, languages, **shape)
         self.path = folder / "ours"
 
     def build(self, language, builder="html", program=()):
@@ -171,3 +171,8 @@ def test_all_work_grows_no_faster_than_the_pages(growth):
         sum(counts[1] for counts in growth[pages][0].values()) for pages in SIZES
     )
     assert (many - middle) / (middle - few) < 2.05
+
+
+def test_site_of_more_languages_builds_in_each(tmp_path):
+    _, files = Site(tmp_path, pages=1, languages=3).build("de")
+    assert "«" in files["policy-1.html"].decode()
