@@ -8,6 +8,7 @@ import os
 import runpy
 import shutil
 import subprocess
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,6 +41,15 @@ def run(*command, cwd=ROOT, **variables):
         text=True,
         stdin=subprocess.DEVNULL,
     )
+
+
+def wait_until(condition):
+    """Wait, for a minute, until *condition* returns what is true."""
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError("this never came true")
 
 
 def tracked_files():

@@ -3,9 +3,8 @@
 import os
 import signal
 import subprocess
-import time
 
-from conftest import ROOT
+from conftest import ROOT, wait_until
 
 POLICY = "source/privacy-policy.md"
 CATALOG = "locale/ja/LC_MESSAGES/privacy-policy.po"
@@ -46,14 +45,6 @@ def test_crash_shows_where_and_stops_no_other_language(checkout):
     assert "ZeroDivisionError" in result.stderr
     assert (checkout.path / "build/html/ja/index.html").is_file()
     assert not (checkout.path / "build/html/en").exists()
-
-
-def wait_until(condition):
-    for _ in range(600):
-        if condition():
-            return
-        time.sleep(0.1)
-    raise AssertionError("this never came true")
 
 
 def is_alive(pid):

@@ -12,7 +12,7 @@ import polib
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
-from conftest import FACTS, PAGES, ROOT, Site, run
+from conftest import FACTS, PAGES, ROOT, Site, run, wait_until
 from test_languages import texts_for_readers
 
 POLICY = "source/privacy-policy.md"
@@ -269,14 +269,6 @@ def rounds(counted):
     """Return, for each build that was initialised, what it did each time it built."""
     text = counted.read_text(encoding="utf-8") if counted.is_file() else ""
     return [build.split("start\n")[1:] for build in text.split("initialise\n")[1:]]
-
-
-def wait_until(condition):
-    for _ in range(600):
-        if condition():
-            return
-        time.sleep(0.1)
-    raise AssertionError("this never came true")
 
 
 def save(checkout, old, new):
