@@ -129,7 +129,7 @@ class Target:
         for path in out.glob("*.tex"):
             pdf = Path(shutil.copy2(path.with_suffix(".pdf"), self.work))
             move(pdf, self.pdfs / pdf.name)
-        for path in new if self.builder != "dummy" else []:
+        for path in new:
             move(out / path, self.published / path)
         for path in gone:
             (self.published / path).unlink()

@@ -36,10 +36,7 @@ def output(*command):
 
 def release_build(language):
     """Return what stops a release build, before a page is written."""
-    options = ["-b", "dummy", "-c", ".", "-W", "--keep-going", "-n", "-q"]
-    options += ["-d", f"build/doctrees/check-{language}"]
-    options += ["-D", f"language={language}", "-D", "release_build=1"]
-    return output(BIN / "sphinx-build", *options, "source", "build/check")
+    return output(sys.executable, "tools/build.py", f"check-{language}")
 
 
 def valid_po(path):
@@ -48,7 +45,7 @@ def valid_po(path):
 
 def style(language):
     """Return what textlint finds in the msgstrs, in the lines of their catalogs."""
-    folder = ROOT / "build" / "check" / language
+    folder = ROOT / "build" / "textlint" / language
     folder.mkdir(parents=True, exist_ok=True)
     report = ""
     for path in catalog_paths(language):
