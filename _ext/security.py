@@ -49,8 +49,8 @@ def security_policy(page):
 
 
 def offer_policy(app, pagename, templatename, context, doctree):
-    # Read the Docs adds scripts that are not ours.
-    if not app.config.read_the_docs:
+    # Read the Docs and the preview add scripts that are not ours.
+    if not (app.config.read_the_docs or app.config.show_proposals):
         context["security_policy"] = security_policy
 
 
