@@ -156,11 +156,12 @@ def javascript(entries, language):
         for entry in entries
         if entry.translated()
     }
+    texts = json.dumps(messages, sort_keys=True)
     plural = re.search(
         r"plural=(.+?);?$", entries.metadata.get("Plural-Forms", "plural=0")
     )[1]
     return (
-        f"Object.assign(Documentation.TRANSLATIONS, {json.dumps(messages, sort_keys=True)});\n"
+        f"Object.assign(Documentation.TRANSLATIONS, {texts});\n"
         f"Documentation.PLURAL_EXPR = (n) => Number({plural});\n"
         f"Documentation.LOCALE = {json.dumps(language)};\n"
     ).encode()

@@ -34,7 +34,7 @@ def date_latex(app):
         date = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC)
         # https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf
         # section 7.9.4
-        app.builder.context["date"] = f"{date:D:%Y%m%d%H%M%SZ}"
+        app.builder.context["pdf_date"] = f"{date:D:%Y%m%d%H%M%SZ}"
 
 
 def setup(app):

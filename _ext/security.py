@@ -40,8 +40,6 @@ def security_policy(page):
             " ".join(["style-src 'self' 'unsafe-hashes'", *hashes(styles)]),
             # The icons of the theme are in its style sheet.
             "img-src 'self' data:",
-            # The search reads the pages that it quotes.
-            "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
         ]
