@@ -4,6 +4,7 @@ Measured on the doctree after the translation, not on the catalog: Sphinx passes
 over a msgstr that it cannot place, whatever the catalog says.
 """
 
+from functools import cached_property
 from pathlib import Path
 
 from docutils import nodes
@@ -44,19 +45,27 @@ class MarkFallbacks(SphinxTransform):
         if is_source(self.app):
             return
         docname = self.env.current_document.docname
-        known = catalog(self.app, docname)
         missing = self.env.untranslated[docname] = []
         for node, msgid in list(extract_messages(self.document)):
-            entry = known.get(msgid)
-            if isinstance(node, nodes.TextElement):
-                done = node.get("translated") or self.is_front_matter(node)
-            else:
-                # Sphinx does not say so of captions and of the words for images.
-                done = entry and entry.translated()
-            if not done:
+            if not self.is_done(node, msgid):
                 missing.append(msgid)
                 if isinstance(node, nodes.TextElement):
+                    entry = self.known.get(msgid)
                     self.mark(node, entry.msgstr if entry else "")
+
+    @cached_property
+    def known(self):
+        # Read only for a document with something to look up.
+        return catalog(self.app, self.env.current_document.docname)
+
+    def is_done(self, node, msgid):
+        if node.get("translated"):
+            return True
+        if isinstance(node, nodes.TextElement):
+            return self.is_front_matter(node)
+        # Sphinx does not say so of captions and of the words for images.
+        entry = self.known.get(msgid)
+        return entry and entry.translated()
 
     def is_front_matter(self, node):
         while node.parent is not self.document:
