@@ -17,6 +17,7 @@ import sphinx.locale
 
 import guard
 import pseudo
+import wording
 from errors import UserError
 
 # A line of a PO file, as msgfmt takes it: libraries pass over an unclosed string.
@@ -75,31 +76,63 @@ def write(path, content):
     beside.replace(path)
 
 
-def read_checked(config, paths):
-    """Return the catalogs *paths*, by domain, when nothing in them offends.
+def digest(*values):
+    return hashlib.sha256(repr(values).encode()).hexdigest()
+
+
+def compile_catalog(config, path, target):
+    """Check the catalog *path* and compile it, for Sphinx, into the folder *target*.
+
+    Returns its offences; with any, nothing is written. What was right is not judged
+    again until it, or what it is judged by, changes. Raises UserError when it cannot be
+    read.
+    """
+    glossary = wording.glossary(path)
+    terms = glossary.read_bytes() if glossary.is_file() else b""
+    basis = digest(config.everywhere, config.overrides, terms)
+    whole = digest(basis, path.read_bytes())
+    # Sphinx looks for a .po to find its .mo: here, its lines are digests of what was
+    # right. A false one gives nobody more than the doctrees around it, which are code.
+    beside = target / f"{path.stem}.po"
+    right = set(beside.read_text().split()) if beside.is_file() else set()
+    if whole in right:
+        return []
+    entries = read(path)
+    if config.pseudo:
+        messages = {}
+        pseudo.translate(entries, config.brands)
+    else:
+        messages = {
+            digest(basis, [getattr(entry, name) for name in guard.JUDGED]): entry
+            for entry in entries
+            if entry.translated()
+        }
+        doubtful = [entry for one, entry in messages.items() if one not in right]
+        if offences := guard.offences(entries, path, config, doubtful):
+            return offences
+    if path.stem == "sphinx":
+        write(target / "sphinx.js", javascript(entries, config.language))
+    write(target / f"{path.stem}.mo", entries.to_binary())
+    write(beside, "".join(f"# {one}\n" for one in [whole, *messages]).encode())
+    # Sphinx compiles a .po that is newer than its .mo.
+    os.utime(beside, (0, 0))
+    return []
+
+
+def compile_catalogs(config, paths, target):
+    """Do as ``compile_catalog`` for all *paths*.
 
     Raises UserError with all offences of all catalogs.
     """
-    catalogs = {path: read(path) for path in paths}
     offences = [
-        offence
-        for path, entries in catalogs.items()
-        for offence in guard.offences(entries, path, config)
+        offence for path in paths for offence in compile_catalog(config, path, target)
     ]
     if offences:
         raise UserError("these translations cannot be used:\n" + "\n".join(offences))
-    return {path.stem: entries for path, entries in catalogs.items()}
 
 
-def write_compiled(app, catalogs):
-    """Write *catalogs*, by domain, as Sphinx takes them; return the folder."""
-    target = Path(app.doctreedir, "locale", app.config.language, "LC_MESSAGES")
-    for name, entries in catalogs.items():
-        # Sphinx looks for a .po to find its .mo, and compiles a .po that is newer.
-        write(target / f"{name}.po", b"")
-        os.utime(target / f"{name}.po", (0, 0))
-        write(target / f"{name}.mo", entries.to_binary())
-    return target
+def compiled_folder(app):
+    return Path(app.doctreedir, "locale", app.config.language, "LC_MESSAGES")
 
 
 def compile_again(app, paths):
@@ -107,8 +140,9 @@ def compile_again(app, paths):
 
     Raises UserError when a catalog cannot be read or offends.
     """
+    target = compiled_folder(app)
     there = [path for path in paths if path.is_file()]
-    target = write_compiled(app, read_checked(app.config, there))
+    compile_catalogs(app.config, there, target)
     for path in set(paths) - set(there):
         for compiled in target.glob(f"{path.stem}.[pm]o"):
             compiled.unlink()
@@ -122,19 +156,17 @@ def compile_checked(app, config):
     if "locale_dirs" in config.overrides:
         raise UserError("locale_dirs cannot be set: catalogs are checked before use")
     if config.pseudo:
-        templates = sorted(Path(config.pseudo).glob("*.pot"))
-        catalogs = {
-            path.stem: pseudo.translate(read(path), config.brands) for path in templates
-        }
+        paths = sorted(Path(config.pseudo).glob("*.pot"))
     else:
         folder = Path(config.catalog_dir, config.language, "LC_MESSAGES")
-        catalogs = read_checked(config, sorted(folder.glob("*.po")))
-    target = write_compiled(app, catalogs)
+        paths = sorted(folder.glob("*.po"))
+    target = compiled_folder(app)
+    compile_catalogs(config, paths, target)
+    names = {path.stem for path in paths}
     for path in target.glob("*.[pm]o"):
-        if path.stem not in catalogs:
+        if path.stem not in names:
             path.unlink()
-    if "sphinx" in catalogs:
-        write(target / "sphinx.js", javascript(catalogs["sphinx"], config.language))
+    if "sphinx" in names:
         # Ours first, then Sphinx's own, which it loaded before any extension.
         try:
             ours = gettext.GNUTranslations((target / "sphinx.mo").open("rb"))
@@ -188,6 +220,8 @@ def changed(app, env, added, changed, removed):
 
 
 def setup(app):
+    # Its digest of everything.
+    app.setup_extension("rebuild")
     app.add_config_value("catalog_dir", "", "env", str)
     app.add_config_value("brands", [], "env", list)
     app.connect("config-inited", compile_checked)

@@ -16,6 +16,7 @@ import polib
 import wording
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
@@ -35,6 +36,10 @@ FORMS = {
     "footnote_ref": "[^{label}]",
     "html_inline": "{content}",
 }
+# What MyST, with any extension, reads as a paragraph of this text and nothing else. Most
+# translations are such, and to parse them takes longer than all rules.
+WORD = r"(?:(?!\s)[A-Za-z0-9\x80-\U0010ffff])+"
+PLAIN = re.compile(rf"(?!\d){WORD}(?:(?:, |[ ,-]){WORD})*\.?")
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|%\(\w+\)\w|\$\{\w*\}")
 
 
@@ -59,6 +64,14 @@ def mark(token, after):
         if not any(t.content.strip() for t in after[:end]):
             form = form.replace("…", "", 1)
     return kind, f"{form} {other or ''}".strip()
+
+
+def parse(text, parser):
+    """Return the tokens of *text* as *parser*, a function, finds them."""
+    if not PLAIN.fullmatch(text):
+        return parser(text)
+    inline = Token("inline", "", 0, children=[Token("text", "", 0, content=text)])
+    return [Token(PARAGRAPH[0], "p", 1), inline, Token(PARAGRAPH[2], "p", -1)]
 
 
 class Reading:
@@ -93,8 +106,8 @@ class Message:
     def __post_init__(self):
         self.msgid = self.entry.msgid
         # Inline: in its source, a msgid such as "1. Purpose" is a heading.
-        self.source = Reading(self.md.parseInline(self.msgid))
-        self.target = self.block = Reading(self.md.parse(self.msgstr))
+        self.source = Reading(parse(self.msgid, self.md.parseInline))
+        self.target = self.block = Reading(parse(self.msgstr, self.md.parse))
         if self.block.blocks != PARAGRAPH:
             self.target = Reading(self.md.parseInline(self.msgstr))
 
@@ -166,6 +179,9 @@ BRACES = re.compile(r"\{\{[^{}]*\}\}|[{｛]{2,}|[}｝]{2,}|[{｛][%％#]|[%％#]
 
 def placeholders(message):
     source, target = message.source.texts, message.target.texts
+    texts = [message.msgid, message.msgstr, *source, *target]
+    if not any(map(re.compile("[{}｛｝]").search, texts)):
+        return
     # As written, as `placeholders` in _ext/ finds them, and as a reader sees them.
     for given, found in [
         ([message.msgid], [message.msgstr]),
@@ -273,7 +289,7 @@ def faults(message):
         kinds = [kind for kind in message.block.blocks if kind not in PARAGRAPH]
         kinds = [BLOCKS.get(kind, kind) for kind in kinds] or ["no or many paragraphs"]
         yield f"MyST reads {kinds[0]}, not a paragraph", "write plain text"
-    else:
+    elif not PLAIN.fullmatch(message.msgstr):
         # What Sphinx makes of the msgstr of a heading.
         title = f"{message.msgstr}\n{'=' * 2 * len(message.msgstr)}"
         title = Reading(message.md.parse(title))
@@ -352,16 +368,8 @@ def header(entries):
             yield f"{name} is {text!r}; write {example}"
 
 
-# What was found in this process: a preview judges all before the next save.
-judged = {}
-
-
-def judge_once(entry, path, settings):
-    """Return what is wrong in each msgstr of *entry*, of the catalog *path*."""
-    key = path, str(entry)
-    if key not in judged:
-        judged[key] = list(judge(entry, path.stem, settings))
-    return judged[key]
+# What the rules look at.
+JUDGED = ["msgctxt", "msgid", "msgid_plural", "msgstr", "msgstr_plural", "tcomment"]
 
 
 def judge(entry, domain, settings):
@@ -376,8 +384,11 @@ def judge(entry, domain, settings):
             yield from rule(message)
 
 
-def offences(entries, path, config):
-    """Return what is wrong in *entries*, the catalog *path*: a sentence for each."""
+def offences(entries, path, config, doubtful=None):
+    """Return what is wrong in *entries*, the catalog *path*: a sentence for each.
+
+    When *doubtful* is given, only these of its messages are judged.
+    """
     text = path.read_bytes().decode()
     found = [f"{path}:1: header: {offence}" for offence in header(entries)]
     for match in LINE_END.finditer(text):
@@ -388,15 +399,17 @@ def offences(entries, path, config):
         "md": create_md_parser(myst, RendererHTML),
         "language": path.parts[-3],
         "brands": config.brands,
-        "terms": wording.read_terms(path.parents[1] / "glossary.csv"),
+        "terms": wording.read_terms(wording.glossary(path)),
     }
     lines = text.splitlines()
-    for entry in filter(polib.POEntry.translated, entries):
+    if doubtful is None:
+        doubtful = entries.translated_entries()
+    for entry in doubtful:
         line = entry.linenum
         while not lines[line - 1].lstrip().startswith("msgstr"):
             line += 1
         words = " ".join(entry.msgid.split()[:6])
-        for offence in judge_once(entry, path, settings):
+        for offence in judge(entry, path.stem, settings):
             found.append(f'{path}:{line}: "{words}…": {offence}')
     return [visible(offence) for offence in dict.fromkeys(found)]
 

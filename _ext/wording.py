@@ -7,6 +7,7 @@ What differs for a reason gets a translator's comment: ``# ok: 18: the reason``.
 import csv
 import re
 from decimal import Decimal
+from functools import cache
 from unicodedata import normalize
 
 from babel.dates import get_month_names
@@ -66,13 +67,17 @@ def value(numeral):
     return total + section + Decimal(digits or 0)
 
 
+@cache
+def separators(language):
+    """Return what *language* writes between thousands and before decimals."""
+    locale = languages.locale(language)
+    symbols = get_group_symbol(locale), get_decimal_symbol(locale)
+    return [normalize("NFKC", symbol) for symbol in symbols]
+
+
 def with_digits(text, language):
     """Return *text* with its digits as in 1234.5."""
-    locale = languages.locale(language)
-    group, point = (
-        normalize("NFKC", symbol(locale))
-        for symbol in (get_group_symbol, get_decimal_symbol)
-    )
+    group, point = separators(language)
     text = WORDS.sub(" ", normalize("NFKC", text)).translate(DIGITS)
     text = ERA_YEAR.sub(
         lambda era: str(ERAS[era[1]] + int(era[2].replace("元", "1"))), text
@@ -82,10 +87,13 @@ def with_digits(text, language):
 
 
 def figures(message):
+    source = normalize("NFKC", message.source.prose)
+    if not re.search(r"\d", source):
+        return
+    # 9:00 is 9時.
+    source = re.sub(r":00\b", "", source)
     text = with_digits(message.target.prose, message.language)
     there = {value(numeral) for numeral in NUMERAL.findall(text)}
-    # 9:00 is 9時.
-    source = re.sub(r":00\b", "", normalize("NFKC", message.source.prose))
     for match in ENGLISH_FIGURE.finditer(source):
         number, percent, scale = match.groups()
         number = Decimal(number.replace(",", ""))
@@ -101,6 +109,7 @@ def figures(message):
             yield from missing(message, "month", month, "write it")
 
 
+@cache
 def month_names(number, language):
     return {
         get_month_names(width, context, languages.locale(language))[number]
@@ -159,6 +168,11 @@ def pattern(english):
     words = ["(?:third|3rd)" if word == "third" else word for word in words]
     between = r"[\s-]+(?:(?:your|their)\s)?"
     return re.compile(rf"\b{between.join(words)}\b", re.IGNORECASE)
+
+
+def glossary(catalog):
+    """Return the path of the glossary for the catalog at the path *catalog*."""
+    return catalog.parents[1] / "glossary.csv"
 
 
 def read_terms(path):

@@ -25,6 +25,7 @@ CONFIG = SimpleNamespace(
     brands=["IoToneAI", "IoTone Japan", "Twitter", "Facebook"],
     myst_enable_extensions=FACTS["myst_enable_extensions"],
 )
+CATALOG = "locale/ja/LC_MESSAGES/privacy-policy.po"
 HEADER = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
     '"Plural-Forms: nplurals=1; plural=0;\\n"\n'
@@ -406,7 +407,71 @@ def test_plural_form_for_one_need_not_name_the_number(offences):
     assert offences(text.replace('msgstr[1] "${n}', 'msgstr[1] "Des'), language="fr")
 
 
+# -- What is judged ------------------------------------------------------------
+
+COUNT = """
+
+def judge(entry, *more, stock=judge):
+    with open("judged", "a") as file:
+        print(entry.msgid, file=file)
+    return stock(entry, *more)
+"""
+
+
+def test_messages_are_judged_once_until_they_change(checkout):
+    judged = checkout.path / "judged"
+    checkout.write("_ext/guard.py", (ROOT / "_ext/guard.py").read_text() + COUNT)
+    assert checkout.make("html-ja").returncode == 0
+    messages = [
+        entry
+        for path in (checkout.path / "locale/ja/LC_MESSAGES").glob("*.po")
+        for entry in catalogs.read(path).translated_entries()
+    ]
+    assert len(judged.read_text().splitlines()) == len(messages)
+    for old, new, count in [
+        ("", "", 0),
+        ('msgstr "データの収集"', 'msgstr "データの取得"', 1),
+        ('msgid "Data Collection"', '# ok: 1: none\nmsgid "Data Collection"', 1),
+    ]:
+        judged.unlink(missing_ok=True)
+        if old:
+            checkout.edit(CATALOG, old, new)
+        assert checkout.make("html-ja").returncode == 0
+        assert checkout.make("html-ja").returncode == 0
+        said = judged.read_text().splitlines() if judged.is_file() else []
+        assert said == ["Data Collection"] * count
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("locale/ja/glossary.csv", "\n", "\nData Collection,資料の蒐集\n"),
+        ("conf.py", 'brands = ["', 'brands = ["Data Collection", "'),
+        ("_ext/wording.py", "RULES = (", "RULES = (lambda message: ['no'], "),
+    ],
+    ids=["glossary", "names", "rules"],
+)
+def test_what_was_right_is_judged_again_by_what_changed(checkout, name, old, new):
+    assert checkout.make("html-ja").returncode == 0
+    text = (checkout.path / name).read_text(encoding="utf-8")
+    checkout.write(name, text.replace(old, new, 1))
+    result = checkout.make("html-ja")
+    assert result.returncode != 0
+    assert f"{CATALOG}:" in result.stderr and '"Data Collection' in result.stderr
+
+
 # -- Whatever a translator may do ----------------------------------------------
+
+
+@settings(max_examples=2000, deadline=None)
+@given(st.from_regex(guard.PLAIN, fullmatch=True))
+def test_text_that_is_not_parsed_is_read_as_myst_reads_it(text):
+    known = guard.Reading(guard.parse(text, None))
+    underlined = MYST.parse(f"{text}\n{'=' * 2 * len(text)}")
+    assert vars(known) == vars(guard.Reading(MYST.parse(text)))
+    assert known.texts == guard.Reading(underlined).texts
+    assert guard.Reading(underlined).blocks == guard.HEADING
+
 
 PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 MARKER = re.compile(r"\*\*|`|\]\(")
