@@ -75,7 +75,7 @@ ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
 def change_one_text(folder):
     """Change one msgstr of the Japanese."""
     path = folder / "locale/ja/LC_MESSAGES/policy-1.po"
-    before, end, after = path.read_text(encoding="utf-8").rpartition(' (1)"')
+    before, end, after = path.read_text(encoding="utf-8").rpartition(' no-b"')
     path.write_text(f"{before}.{end}{after}", encoding="utf-8")
 
 

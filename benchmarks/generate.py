@@ -3,8 +3,9 @@
     python benchmarks/generate.py FOLDER --pages 100 --languages 2 [--nested]
 
 FOLDER/ours is this repository with numbered copies of its privacy policy. Each message
-of a copy ends in its number, so that no two pages share a text. The catalogs are
-complete: Japanese as it is here, further languages as `pseudo` in _ext/ writes them.
+of a copy ends in its number, in letters, so that no two pages share a text. The
+catalogs are complete: Japanese as it is here, further languages as `pseudo` in _ext/
+writes them.
 FOLDER/stock is the same site for Sphinx, MyST and Furo, with nothing of ours.
 """
 
@@ -41,13 +42,19 @@ def toctree(names):
     return "\n```{toctree}\n:hidden:\n\n" + "\n".join(names) + "\n```\n"
 
 
+def ending(number):
+    """Return *number* in letters, as in most texts there are no figures."""
+    return "no-" + str(number).translate(str.maketrans("0123456789", "abcdefghij"))
+
+
 def policy(text, number):
     """Return copy *number* of the policy *text*: labels and messages of its own."""
+    end = ending(number)
     text = re.sub(r"^\(([\w-]+)\)=$", rf"(\1-{number})=", text, flags=re.M)
     front, body = text.split("\n---\n", 1)
-    front = re.sub(r"^(title|description): .*", rf"\g<0> ({number})", front, flags=re.M)
+    front = re.sub(r"^(title|description): .*", rf"\g<0> {end}", front, flags=re.M)
     # A label or a directive is no message.
-    body = re.sub(r"^(?!\(|```).+$", rf"\g<0> ({number})", body, flags=re.M)
+    body = re.sub(r"^(?!\(|```).+$", rf"\g<0> {end}", body, flags=re.M)
     return f"{front}\n---\n{body}"
 
 
@@ -55,8 +62,8 @@ def catalog(path, number, language, brands):
     """Return the catalog of copy *number*, from the Japanese one at *path*."""
     entries = polib.pofile(str(path), wrapwidth=0)
     for entry in entries:
-        entry.msgid += f" ({number})"
-        entry.msgstr += f" ({number})"
+        entry.msgid += f" {ending(number)}"
+        entry.msgstr += f" {ending(number)}"
     return translated(entries, language, brands)
 
 
