@@ -282,7 +282,9 @@ def main():
         for path in target.results() if target not in failed else []:
             print(path)
     if failed:
-        sys.exit("Failed: " + ", ".join(target.name for target in failed))
+        # In the order in which they were asked for, not in which they ended.
+        names = [target.name for target in targets if target in failed]
+        sys.exit("Failed: " + ", ".join(names))
 
 
 if __name__ == "__main__":
