@@ -160,9 +160,12 @@ def test_the_navigation_is_made_once(growth):
 
 def test_templates_are_compiled_once(tmp_path):
     site = Site(tmp_path, 1)
-    assert calls(profiled(site, "en"), "_generate") > 10
+    ours = list((site.path / "_templates").glob("*.html"))
+    for path in ours:
+        path.write_text(f"{path.read_text()}{{# {tmp_path} #}}")
+    assert calls(profiled(site, "en"), "_generate") >= len(ours) - 1
     # Those of another language, too; Sphinx fills some files in from strings.
-    assert calls(profiled(site, "ja"), "_generate") < 5
+    assert calls(profiled(site, "ja"), "_generate") < len(ours) - 1
 
 
 def test_the_doctree_of_a_page_does_not_grow_with_the_site(growth):

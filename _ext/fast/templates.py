@@ -4,7 +4,7 @@ Upstream: BuiltinTemplateLoader.init in sphinx/jinja2glue.py makes Jinja's envir
 without a bytecode cache, so each process compiles some 20 templates to Python.
 Costs: a tenth of the time of a small build.
 Instead: Jinja's own cache of files, which knows what it holds by the source and by the
-versions of Jinja and Python, in build/templates.
+versions of Jinja and Python, beside the packages that it is for, as with their .pyc.
 https://jinja.palletsprojects.com/en/stable/api/#bytecode-cache
 
     from unittest.mock import patch
@@ -15,6 +15,7 @@ https://jinja.palletsprojects.com/en/stable/api/#bytecode-cache
     print(it.call_count, "templates compiled")
 """
 
+import sys
 from pathlib import Path
 
 from jinja2 import FileSystemBytecodeCache
@@ -24,7 +25,8 @@ CHECKED = {"sphinx": ["9.0.4", "9.1.1", "9.2.0"], "jinja2": ["3.1.6"]}
 
 def remember(app):
     if app.builder.name == "html":
-        folder = Path(app.confdir, "build/templates")
+        in_venv = sys.prefix != sys.base_prefix
+        folder = Path(sys.prefix if in_venv else f"{app.confdir}/build", "templates")
         folder.mkdir(parents=True, exist_ok=True)
         cache = FileSystemBytecodeCache(str(folder))
         app.builder.templates.environment.bytecode_cache = cache
