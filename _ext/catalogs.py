@@ -76,6 +76,14 @@ def write(path, content):
     beside.replace(path)
 
 
+def all_paths(config):
+    """Return the paths of the catalogs of the language that is built."""
+    if config.pseudo:
+        return sorted(Path(config.pseudo).glob("*.pot"))
+    folder = Path(config.catalog_dir, config.language, "LC_MESSAGES")
+    return sorted(folder.glob("*.po"))
+
+
 def digest(*values):
     return hashlib.sha256(repr(values).encode()).hexdigest()
 
@@ -155,12 +163,8 @@ def compile_checked(app, config):
     """
     if "locale_dirs" in config.overrides:
         raise UserError("locale_dirs cannot be set: catalogs are checked before use")
-    if config.pseudo:
-        paths = sorted(Path(config.pseudo).glob("*.pot"))
-    else:
-        folder = Path(config.catalog_dir, config.language, "LC_MESSAGES")
-        paths = sorted(folder.glob("*.po"))
     target = compiled_folder(app)
+    paths = all_paths(config)
     compile_catalogs(config, paths, target)
     names = {path.stem for path in paths}
     for path in target.glob("*.[pm]o"):

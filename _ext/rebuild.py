@@ -87,11 +87,17 @@ def write_sharing(app, env):
     everywhere, referred = (
         all(map(same, *values)) for values in zip(app.shared, shared(env), strict=True)
     )
+    app.shares_the_same = everywhere
     if not everywhere:
         return list(env.found_docs)
     if not referred:
         return [name for name in env.found_docs if env.metadata[name]["refers"]]
     return []
+
+
+def write_no_others(app, env):
+    """Have no page written again because its toctree names one that changed."""
+    env.files_to_rebuild.clear()
 
 
 def remove_unused(app, error):
@@ -112,5 +118,7 @@ def setup(app):
     app.connect("env-get-outdated", remember_shared)
     app.connect("doctree-read", find_references)
     app.connect("env-updated", write_sharing)
+    # After the environment is saved, before pages are written.
+    app.connect("env-check-consistency", write_no_others)
     app.connect("build-finished", remove_unused)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -61,13 +61,19 @@ class Spare(build.Target):
         with contextlib.redirect_stdout(io.StringIO()):
             app.build()
         app.builder.copy_assets = lambda: None
+        import catalogs
+        import guard
+
+        # So does to judge a catalog.
+        for path in catalogs.all_paths(app.config)[:1]:
+            guard.offences(catalogs.read(path), path, app.config)
+        # One build leaves little garbage.
         gc.freeze()
+        gc.disable()
         try:
             paths = self.receiver.recv()
         except EOFError:
             sys.exit()
-        import catalogs
-
         catalogs.compile_again(app, paths)
 
     def finish(self, paths):
@@ -118,7 +124,7 @@ class Watcher(RebuildServer):
     """Has every save built and the browser told, at once and one after the other."""
 
     async def watch(self):
-        wanted = {"watch_filter": lambda _, path: not self.ignore(path), "step": 10}
+        wanted = {"watch_filter": lambda _, path: not self.ignore(path), "step": 2}
         async for changes in awatch(*self.paths, **wanted):
             paths = [Path(path) for _, path in changes]
             await asyncio.to_thread(self.change_callback, paths)

@@ -87,6 +87,11 @@ def replace(app, builder):
         return
     import furo
 
+    is_ours = furo._compute_navigation_tree.__module__ == __name__
+    if is_ours and app.shares_the_same:
+        # A preview builds twice, and no title changed.
+        return
+
     @cache
     def tree(folder):
         # A name that no page has.
