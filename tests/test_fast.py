@@ -6,6 +6,7 @@ Growth is counted in calls of functions and in bytes: clocks depend on the machi
 import pstats
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import ROOT, run
@@ -149,6 +150,13 @@ def test_a_page_more_is_no_more_than_a_few_calls(growth, name, a_page):
     few, _middle, many = (calls(growth[pages][0], name) for pages in SIZES)
     assert few > 0
     assert many - few <= a_page * (SIZES[2] - SIZES[0])
+
+
+def test_what_goes_over_everything_is_not_called(growth):
+    few, *_more = SIZES
+    called = {(Path(file).parent.name, name) for file, _line, name in growth[few][0]}
+    assert ("docutils", "findall") in called and ("std", "process_doc") in called
+    assert not called & {("docutils", "_fast_findall"), ("std", "clear_doc")}
 
 
 def test_the_navigation_is_made_once(growth):
