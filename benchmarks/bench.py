@@ -286,7 +286,8 @@ def main():
     sites = [(number, 2, False) for number in pages]
     sites += [(pages[0], number, False) for number in languages if number != 2]
     sites += [(10, 10, False)] if {10} <= {*pages} and {10} <= {*languages} else []
-    sites += [(pages[-1], 2, True)]
+    compared = [number for number in pages if number <= options.ours_above] or pages
+    sites += [(compared[-1], 2, True)]
     results = {}
     for site in dict.fromkeys(sites):
         results[site] = measure_site(*site, options)

@@ -4,8 +4,8 @@ Upstream: NodeMatcher.findall in sphinx/util/nodes.py gives Node.findall of docu
 function, which it has to call for each node. Of all translated titles, Locale searches
 the whole page.
 Costs: a twentieth of the time that a translated page takes to be read.
-Instead: docutils gets the class, which it compares by itself; only what is of that class
-is matched.
+Instead: docutils gets the class, which it compares by itself; only what is of that
+class is matched.
 
     from timeit import timeit
     from docutils import nodes
