@@ -15,6 +15,7 @@ https://jinja.palletsprojects.com/en/stable/api/#bytecode-cache
     print(it.call_count, "templates compiled")
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -25,7 +26,7 @@ CHECKED = {"sphinx": ["9.0.4", "9.1.1", "9.2.0"], "jinja2": ["3.1.6"]}
 
 def remember(app):
     if app.builder.name == "html":
-        in_venv = sys.prefix != sys.base_prefix
+        in_venv = sys.prefix != sys.base_prefix and os.access(sys.prefix, os.W_OK)
         folder = Path(sys.prefix if in_venv else f"{app.confdir}/build", "templates")
         folder.mkdir(parents=True, exist_ok=True)
         cache = FileSystemBytecodeCache(str(folder))
