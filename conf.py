@@ -173,8 +173,8 @@ latex_theme = "howto"
 # Every policy is a PDF of its own; `policies` in _ext/ lists them. The document
 # metadata (PDF/A-2u) is in _templates/latex.tex.jinja.
 
-# Fonts are named by file: names are looked up in a cache of luaotfload that each language
-# would write while another one reads it.
+# Fonts are named by file: names are looked up in a cache of luaotfload that each
+# language would write while another one reads it.
 _latin_fonts = r"""
 \defaultfontfeatures+{Extension=.otf, UprightFont=*-regular, ItalicFont=*-italic,
   BoldFont=*-bold, BoldItalicFont=*-bolditalic}

@@ -36,8 +36,8 @@ FORMS = {
     "footnote_ref": "[^{label}]",
     "html_inline": "{content}",
 }
-# What MyST, with any extension, reads as a paragraph of this text and nothing else. Most
-# translations are such, and to parse them takes longer than all rules.
+# What MyST, with any extension, reads as a paragraph of this text and nothing else.
+# Most translations are such, and to parse them takes longer than all rules.
 WORD = r"(?:(?!\s)[A-Za-z0-9\x80-\U0010ffff])+"
 PLAIN = re.compile(rf"(?!\d){WORD}(?:(?:, |[ ,-]){WORD})*\.?")
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|%\(\w+\)\w|\$\{\w*\}")

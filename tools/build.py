@@ -260,8 +260,8 @@ def import_once():
             importlib.import_module(name)
     gc.freeze()
     gc.enable()
-    # A page is many small objects. To look for garbage among more of them at a time takes
-    # half as long, and no more memory (both measured with 1000 pages).
+    # A page is many small objects. To look for garbage among more of them at a time
+    # takes half as long, and no more memory (both measured with 1000 pages).
     gc.set_threshold(10_000, 10, 10)
 
 
