@@ -17,6 +17,7 @@ import sphinx.locale
 
 import guard
 import pseudo
+import rebuild
 import wording
 from errors import UserError
 
@@ -95,10 +96,9 @@ def compile_catalog(config, path, target):
     again until it, or what it is judged by, changes. Raises UserError when it cannot be
     read.
     """
-    glossary = wording.glossary(path)
-    terms = glossary.read_bytes() if glossary.is_file() else b""
+    terms = rebuild.digest([wording.glossary(path)])
     basis = digest(config.everywhere, config.overrides, terms)
-    whole = digest(basis, path.read_bytes())
+    whole = digest(basis, rebuild.digest([path]))
     # Sphinx looks for a .po to find its .mo: here, its lines are digests of what was
     # right. A false one gives nobody more than the doctrees around it, which are code.
     beside = target / f"{path.stem}.po"
@@ -208,11 +208,9 @@ def changed(app, env, added, changed, removed):
 
     Sphinx compares times, and forgets a catalog that is gone.
     """
-    folder = Path(app.config.locale_dirs[0], app.config.language, "LC_MESSAGES")
     before = getattr(env, "catalog_digests", {})
     env.catalog_digests = now = {
-        path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.glob("*.mo")
+        path.stem: rebuild.digest([path]) for path in compiled_folder(app).glob("*.mo")
     }
     # The strings of the theme stand on every page.
     everywhere = before.get("sphinx") != now.get("sphinx")

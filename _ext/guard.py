@@ -175,12 +175,14 @@ def key(message):
 
 # Whole placeholders, and whatever else looks like a part of one or of Jinja.
 BRACES = re.compile(r"\{\{[^{}]*\}\}|[{｛]{2,}|[}｝]{2,}|[{｛][%％#]|[%％#][}｝]|[{}]")
+# Each of them has one of these.
+BRACE = re.compile("[{}｛｝]")
 
 
 def placeholders(message):
     source, target = message.source.texts, message.target.texts
     texts = [message.msgid, message.msgstr, *source, *target]
-    if not any(map(re.compile("[{}｛｝]").search, texts)):
+    if not any(map(BRACE.search, texts)):
         return
     # As written, as `placeholders` in _ext/ finds them, and as a reader sees them.
     for given, found in [
