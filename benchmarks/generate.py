@@ -60,10 +60,11 @@ def policy(text, number):
 
 def catalog(path, number, language, brands):
     """Return the catalog of copy *number*, from the Japanese one at *path*."""
+    end = ending(number)
     entries = polib.pofile(str(path), wrapwidth=0)
     for entry in entries:
-        entry.msgid += f" {ending(number)}"
-        entry.msgstr += f" {ending(number)}"
+        entry.msgid += f" {end}"
+        entry.msgstr += f" {end}"
     return translated(entries, language, brands)
 
 
