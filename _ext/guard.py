@@ -38,8 +38,9 @@ FORMS = {
 }
 # What MyST, with any extension, reads as a paragraph of this text and nothing else.
 # Most translations are such, and to parse them takes longer than all rules.
-WORD = r"(?:(?!\s)[A-Za-z0-9\x80-\U0010ffff])+"
-PLAIN = re.compile(rf"(?!\d){WORD}(?:(?:, |[ ,-]){WORD})*\.?")
+# A word is of letters, figures, and what is not ASCII; (c) may become a sign.
+WORD = r"(?:\((?!(?i:c|r|tm)\)))?[^\s\x00-/:-@\[-`{-\x7f]+\)?"
+PLAIN = re.compile(rf"(?!\d){WORD}(?:(?:[.,:;!?]? |[,/-]){WORD})*[.:;!?]?")
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|%\(\w+\)\w|\$\{\w*\}")
 
 
@@ -137,7 +138,9 @@ def characters(message):
         yield "it has no text; translate it, or leave msgstr empty"
     text = "\n".join([*message.target.texts, *message.target.hidden])
     text = text.replace("\n", " ") + message.msgstr
-    # Most characters can be told at once.
+    # Most texts can be told at once.
+    if text.isprintable() and FILLERS.isdisjoint(text):
+        return
     doubtful = {
         pair
         for pair in zip(" " + text, text, strict=False)
