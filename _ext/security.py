@@ -49,9 +49,15 @@ def security_policy(page):
 
 
 def offer_policy(app, pagename, templatename, context, doctree):
+    """Have ``allowed.html`` write the page, and the policy once all else is known."""
     # Read the Docs and the preview add scripts that are not ours.
-    if not (app.config.read_the_docs or app.config.show_proposals):
-        context["security_policy"] = security_policy
+    if app.config.read_the_docs or app.config.show_proposals:
+        return None
+    context["security_policy"] = security_policy
+    context["page_template"] = templatename
+    # No text has it.
+    context["policy_mark"] = "\0"
+    return "allowed.html"
 
 
 def setup(app):
