@@ -5,17 +5,21 @@ the values that depend on the language in ``localized``, and this extension sets
 them once the language is known, however Sphinx is started.
 """
 
+from functools import cache
+
 from babel import Locale
 from babel.core import get_global
 
 from errors import UserError
 
 
+@cache
 def locale(language):
     """Return the Babel locale of *language* (``ja``, ``pt-br``)."""
     return Locale.parse(language.replace("-", "_"))
 
 
+@cache
 def native_name(language):
     """Return the name of *language* in itself: 日本語."""
     return locale(language).get_display_name()
