@@ -44,17 +44,27 @@ def find_changed(app, env, added, changed, removed):
     return [name for name, now in env.digests.items() if before.get(name) != now]
 
 
+def text(value):
+    return value.pformat() if isinstance(value, nodes.Node) else value
+
+
+def toctrees(toc):
+    return [str(node) for node in toc.findall(addnodes.toctree)]
+
+
 def shared(env):
-    """Return what every page shows of other documents, and what references show."""
+    """Return what every page shows of other documents, and what references show.
+
+    Each is a list of values by their names, with what is compared of a value.
+    """
     standard = env.domains.standard_domain
     images = {path: name for path, (_docnames, name) in env.images.items()}
-    lists = {
-        docname: [str(node) for node in toc.findall(addnodes.toctree)]
-        for docname, toc in env.tocs.items()
-    }
-    everywhere = [env.titles, env.longtitles, env.toctree_includes, lists, images]
+    everywhere = [env.titles, env.longtitles, env.toctree_includes, images]
     referred = [env.tocs, standard.labels, standard.anonlabels]
-    return [list(map(dict, everywhere)), list(map(dict, referred))]
+    return (
+        [(text, dict(values)) for values in everywhere] + [(toctrees, dict(env.tocs))],
+        [(text, dict(values)) for values in referred],
+    )
 
 
 def find_references(app, doctree):
@@ -70,15 +80,13 @@ def remember_shared(app, env, added, changed, removed):
     return []
 
 
-def text(value):
-    return value.pformat() if isinstance(value, nodes.Node) else value
-
-
 def same(old, new):
-    return old.keys() == new.keys() and all(
+    form, before = old
+    _form, now = new
+    return before.keys() == now.keys() and all(
         # What was not read again is the very same.
-        old[name] is new[name] or text(old[name]) == text(new[name])
-        for name in new
+        before[name] is now[name] or form(before[name]) == form(now[name])
+        for name in now
     )
 
 

@@ -1,5 +1,6 @@
 """The translator's day: catalogs that follow the text, previews, checks, new languages."""
 
+import fcntl
 import json
 import re
 import shutil
@@ -7,6 +8,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import polib
 import pypdfium2
@@ -248,6 +250,48 @@ def test_preview_follows_the_catalog_and_shows_a_mistake_until_it_is_mended(
     finally:
         server.terminate()
         server.wait()
+
+
+def is_free(lock):
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def open_files(server):
+    """Return how many files and pipes are open in the process that has pages built."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+    [builder] = children.read_text().split()
+    return len(list(Path(f"/proc/{builder}/fd").iterdir()))
+
+
+def test_preview_keeps_nothing_open_for_saves_that_are_over(checkout):
+    server = subprocess.Popen(
+        [ROOT / ".venv/bin/python", "tools/preview.py", "ja", "--port", "8129"],
+        cwd=checkout.path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    uri = "http://127.0.0.1:8129/privacy-policy.html"
+    lock = checkout.path / "build/preview-ja.lock"
+    try:
+        wait_for(uri, "データの収集")
+        opened, word = open_files(server), "収集"
+        for new in ["取得", "蓄積", "保存"]:
+            checkout.edit(CATALOG, f'msgstr "データの{word}"', f'msgstr "データの{new}"')
+            wait_for(uri, f"データの{new}")
+            word = new
+        wait_until(lambda: open_files(server) == opened)
+        # However it ends, and whatever it had asked for: a new one can be opened.
+        checkout.edit(CATALOG, f'msgstr "データの{word}"', 'msgstr "データの収集"')
+        assert not is_free(lock)
+    finally:
+        server.kill()
+        server.wait()
+    wait_until(lambda: is_free(lock))
 
 
 COUNT = """

@@ -122,7 +122,8 @@ class Target:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         # Without doctrees, the next build starts from nothing: it does so, too, when
         # this one is killed in between.
-        shutil.rmtree(self.doctrees, ignore_errors=True)
+        if self.doctrees.is_dir():
+            self.doctrees.rename(self.work / "doctrees.old")
         out = self.work / "out"
         new = files(out)
         gone = files(self.published) - new
@@ -141,6 +142,9 @@ class Target:
                 (self.published.parent / "pdf").symlink_to("../pdf")
         self.doctrees.parent.mkdir(parents=True, exist_ok=True)
         (self.work / "doctrees").rename(self.doctrees)
+        self.clean_up()
+
+    def clean_up(self):
         shutil.rmtree(self.work)
 
     def results(self):
@@ -184,14 +188,24 @@ class Worker(multiprocessing.get_context("fork").Process):
     def end(self):
         """Return whether the target was built, and what was printed, of both kinds."""
         self.join()
+        built, said = self.exitcode == 0, []
         for file in self.printed:
             file.seek(0)
-        return self.exitcode == 0, *(file.read() for file in self.printed)
+            said.append(file.read())
+        self.let_go()
+        return built, *said
 
     def stop(self):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGTERM)
         self.join()
+        self.let_go()
+
+    def let_go(self):
+        """Close what is open for it: a preview has many, one after the other."""
+        for file in self.printed:
+            file.close()
+        self.close()
 
 
 def build(targets):

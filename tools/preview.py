@@ -60,7 +60,9 @@ class Spare(build.Target):
         # To build once more loads and copies all that the next build would.
         with contextlib.redirect_stdout(io.StringIO()):
             app.build()
-        app.builder.copy_assets = lambda: None
+        # A save changes nothing of these, or nothing that a preview shows.
+        for rest in ("copy_assets", "compile_update_catalogs", "handle_finish"):
+            setattr(app.builder, rest, lambda: None)
         import catalogs
         import guard
 
@@ -76,11 +78,18 @@ class Spare(build.Target):
             sys.exit()
         catalogs.compile_again(app, paths)
 
+    def clean_up(self):
+        """Leave that to the next one, which has time for it."""
+
     def finish(self, paths):
         """Build with *paths*, the catalogs that changed; return as Worker.end does."""
-        with contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(BrokenPipeError), self.sender:
             self.sender.send(paths)
         return self.worker.end()
+
+    def stop(self):
+        self.sender.close()
+        self.worker.stop()
 
 
 def keep_building(name, saves, theirs):
@@ -94,21 +103,26 @@ def keep_building(name, saves, theirs):
     import_once()
     catalogs = f"locale/{name.partition('-')[2]}/LC_MESSAGES/*.po"
     spare = Spare(name)
-    # Until the preview ends.
-    with contextlib.suppress(EOFError, BrokenPipeError):
+    try:
         while True:
             paths = saves.recv()
             built = False
             # All else is read when Sphinx is initialised.
             if all(path.match(catalogs) and path.stem != "sphinx" for path in paths):
                 built, output, errors = spare.finish(paths)
+            else:
+                spare.stop()
             if not built:
                 # What one that began before the save finds wrong may be right now.
-                spare.worker.stop()
                 built, output, errors = Spare(name).finish([])
+            # None may be left when the preview has ended meanwhile.
+            spare = None
             saves.send((built, output, errors))
             spare = Spare(name)
-    spare.worker.stop()
+    except (EOFError, ConnectionError):
+        # The preview has ended, perhaps without waiting for what it had asked for.
+        if spare:
+            spare.stop()
 
 
 def import_once():
