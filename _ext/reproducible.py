@@ -24,6 +24,12 @@ def commit_epoch(root):
         return int((root / "conf.py").stat().st_mtime)
 
 
+def set_date(root):
+    """Set the date of all output, unless a person did."""
+    if not os.environ.get("SOURCE_DATE_EPOCH"):
+        os.environ["SOURCE_DATE_EPOCH"] = str(commit_epoch(root))
+
+
 def date_latex(app):
     """Let ``_templates/latex.tex.jinja`` set the dates of the PDF.
 
@@ -38,7 +44,6 @@ def date_latex(app):
 
 
 def setup(app):
-    if not os.environ.get("SOURCE_DATE_EPOCH"):
-        os.environ["SOURCE_DATE_EPOCH"] = str(commit_epoch(Path(app.confdir)))
+    set_date(Path(app.confdir))
     app.connect("builder-inited", date_latex)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,6 +14,7 @@ import fcntl
 import filecmp
 import gc
 import importlib
+import logging
 import multiprocessing
 import os
 import runpy
@@ -26,7 +27,8 @@ import time
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from sphinx.application import Sphinx, builtin_extensions
+import sphinx.application
+from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import patch_docutils
@@ -86,6 +88,8 @@ class Target:
     def run_sphinx(self):
         """Do what ``sphinx-build -W -n -q`` does."""
         nocolor()
+        # Sphinx writes each event, for nobody.
+        logging.disable(logging.INFO)
         try:
             with patch_docutils("."):
                 app = Sphinx(
@@ -268,10 +272,18 @@ def import_once():
     # What is wrong in one of them is for the workers to say.
     with contextlib.suppress(Exception, SystemExit):
         facts = runpy.run_path("conf.py")
-        names = [*builtin_extensions, facts["html_theme"], *facts["extensions"]]
-        names += [f"fast.{path.stem}" for path in Path("_ext/fast").glob("[a-z]*.py")]
-        for name in [*names, *IMPORTED_LATE]:
+        fast = "fast" in facts["extensions"] and importlib.import_module("fast")
+        if fast:
+            fast.before_imports()
+        names = [*sphinx.application.builtin_extensions, facts["html_theme"]]
+        for name in [*names, *facts["extensions"], *IMPORTED_LATE]:
             importlib.import_module(name)
+        # They will need all this, too, and it takes as long.
+        if fast:
+            fast.modules()
+        for language in facts["languages"]:
+            sys.modules["languages"].native_name(language)
+        sys.modules["reproducible"].set_date(ROOT)
     gc.freeze()
     gc.enable()
     # A page is many small objects. To look for garbage among more of them at a time
