@@ -107,7 +107,7 @@ linkcheck-%: $(VENV)/build
 	@$(VENV)/bin/sphinx-build -q -c . -b linkcheck -D language=$* source build/linkcheck/$*
 
 ## bench        measure what builds cost, ours and stock (BENCHOPTS="--pages 10 100")
-bench: $(VENV)/build
+bench: $(VENV)/dev need-pdf
 	@$(VENV)/bin/python benchmarks/bench.py $(BENCHOPTS)
 
 ## check-pdf    validate the PDFs as PDF/A-2u, the form for archives

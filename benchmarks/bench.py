@@ -3,12 +3,13 @@
     make bench BENCHOPTS="--pages 10 100 1000 --languages 2 5 10 --rounds 3"
 
 Three ways to build a site take turns, so that a busy machine slows all of them alike;
-what is written is the median of the rounds.
+what is written is the median of the rounds. Of 1000 pages, stock takes half an hour.
 """
 
 import argparse
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from pathlib import Path
 from statistics import median
 
 from generate import LANGUAGES, generate
+from websockets.sync.client import connect
 
 HERE = Path(__file__).parent
 VENV = Path(sys.prefix)
@@ -36,36 +38,42 @@ PACKAGES = ["Sphinx", "docutils", "myst-parser", "furo", "markdown-it-py"]
 # -- Measuring -------------------------------------------------------------------------
 
 
-def commands(way, languages):
-    """Return what builds the HTML of all *languages*."""
+def commands(way, languages, output):
+    """Return what builds the *output*, html or latexpdf, of all *languages*."""
     if way == "ours":
-        return [["make", "html", f"VENV={VENV}"]]
+        return [["make", output, f"VENV={VENV}"]]
     config = [] if way == "stock" else ["-c", "."]
+    mode = "-b" if output == "html" else "-M"
     return [
-        [str(VENV / "bin/sphinx-build"), *config, "--quiet", "-b", "html", "-d"]
-        + [f"build/doctrees/{language}", "-D", f"language={language}"]
-        + ["source", f"build/html/{language}"]
+        [str(VENV / "bin/sphinx-build"), mode, output, "source", f"build/html/{language}"]
+        + [*config, "--quiet", "-d", f"build/doctrees/{language}"]
+        + ["-D", f"language={language}"]
         for language in languages
     ]
 
 
-def measure(way, folder, languages):
-    """Return seconds on the clock and of processors, and MB of the largest process."""
+def measure(way, folder, languages, output):
+    """Return seconds on the clock and of processors, MB of memory and of doctrees.
+
+    Of memory, what the largest process has.
+    """
     start, cpu, memory = time.perf_counter(), 0, 0
-    for command in commands(way, languages):
-        with tempfile.TemporaryFile() as output:
+    for command in commands(way, languages, output):
+        with tempfile.TemporaryFile() as printed:
             process = subprocess.Popen(
-                command, cwd=folder, stdout=output, stderr=output, env=ENVIRONMENT
+                command, cwd=folder, stdout=printed, stderr=printed, env=ENVIRONMENT
             )
             # With all processes that it starts and waits for.
             _pid, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             if process.returncode:
-                output.seek(0)
-                raise SystemExit(f"error: {command}:\n{output.read().decode()}")
+                printed.seek(0)
+                raise SystemExit(f"error: {command}:\n{printed.read().decode()}")
         cpu += usage.ru_utime + usage.ru_stime
         memory = max(memory, usage.ru_maxrss / 1024)
-    return time.perf_counter() - start, cpu, memory
+    seconds = time.perf_counter() - start
+    files = [path for path in (folder / "build/doctrees").rglob("*") if path.is_file()]
+    return seconds, cpu, memory, sum(path.stat().st_size for path in files) / 2**20
 
 
 # As a person would start it, outside of any other make.
@@ -73,32 +81,60 @@ ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
 
 
 def change_one_text(folder):
-    """Change one msgstr of the Japanese."""
+    """Change the longest msgstr of a Japanese catalog, a paragraph."""
     path = folder / "locale/ja/LC_MESSAGES/policy-1.po"
-    before, end, after = path.read_text(encoding="utf-8").rpartition(' no-b"')
-    path.write_text(f"{before}.{end}{after}", encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    longest = max(re.findall(r'^msgstr .* no-b"$', text, re.MULTILINE), key=len)
+    changed = longest.replace(" no-b", ". no-b")
+    path.write_text(text.replace(longest, changed), encoding="utf-8")
 
 
-def rounds(folder, ways, number, languages):
+def rounds(folder, ways, number, languages, output="html"):
     """Return, by (way, job), the medians of *number* rounds."""
     found = {}
     for _round in range(number):
         for way in ways:
             shutil.rmtree(folder / way / "build", ignore_errors=True)
-            cold = measure(way, folder / way, languages)
+            cold = measure(way, folder / way, languages, output)
             found.setdefault((way, "all"), []).append(cold)
             change_one_text(folder / way)
-            again = measure(way, folder / way, languages)
+            again = measure(way, folder / way, languages, output)
             found.setdefault((way, "one text"), []).append(again)
     return {
         key: tuple(map(median, zip(*runs, strict=True))) for key, runs in found.items()
     }
 
 
+def preview(folder, pages):
+    """Return the seconds from a save to when the browser is told to load the page."""
+    times = []
+    command = [sys.executable, "tools/preview.py", "ja"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE) as server:
+        try:
+            while not (line := server.stdout.readline().decode()).startswith("http"):
+                pass
+            uri = line.strip().replace("http", "ws") + "websocket-reload"
+            for _ in range(9):
+                # As long as a person takes, so that the next build is ready.
+                time.sleep(1 + pages / 30)
+                with connect(uri) as browser:
+                    start = time.perf_counter()
+                    change_one_text(folder)
+                    browser.recv()
+                    times.append(time.perf_counter() - start)
+        finally:
+            server.terminate()
+    return median(times)
+
+
 def measure_site(pages, languages, nested, options):
     """Return what was measured of one site, by (way, job)."""
     once = pages > options.once_above
-    ways = [way for way in WAYS if way == "ours" or pages <= options.ours_above]
+    ways = [
+        way
+        for way in WAYS
+        if way == "ours" or pages <= getattr(options, f"{way}_up_to")
+    ]
     name = f"{pages} pages, {languages} languages{', nested' * nested}"
     print(f"{name} …", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as temporary:
@@ -107,7 +143,22 @@ def measure_site(pages, languages, nested, options):
         shutil.copytree(folder / "ours", folder / "unfixed")
         shutil.rmtree(folder / "unfixed/_ext/fast")
         number = 1 if once else options.rounds
-        return rounds(folder, ways, number, LANGUAGES[:languages])
+        found = rounds(folder, ways, number, LANGUAGES[:languages])
+        if languages == 2 and not once:
+            found["ours", "preview"] = preview(folder / "ours", pages)
+        return found
+
+
+def measure_pdfs(options):
+    """Return what was measured of the PDFs of one policy, by (way, job)."""
+    print("PDFs …", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        generate(folder, pages=1, languages=2)
+        shutil.copytree(folder / "ours", folder / "unfixed")
+        shutil.rmtree(folder / "unfixed/_ext/fast")
+        ways = ["unfixed", "ours"]
+        return rounds(folder, ways, options.rounds, LANGUAGES[:2], "latexpdf")
 
 
 # -- Reporting -------------------------------------------------------------------------
@@ -134,40 +185,65 @@ def seconds(value):
     return f"{value:.2f}" if value < 10 else f"{value:.0f}"
 
 
+def cell(measured):
+    return f"{seconds(measured[0])} s ({seconds(measured[1])})" if measured else ""
+
+
+def ratio(measured, other):
+    if not other:
+        return ""
+    return f"{measured[0] / other[0]:.2f} ({measured[1] / other[1]:.2f})"
+
+
 def table(results, job):
     """Return the rows of *job*: seconds (of processors), ratios to stock, memory."""
     rows = [
-        "| pages × languages | " + " | ".join(WAYS) + " | ours / stock | MB |",
-        "|---|" + "--:|" * (len(WAYS) + 2),
+        "| pages × languages | " + " | ".join(WAYS) + " | ours / stock | ours / unfixed "
+        "| MB of memory | MB of doctrees |",
+        "|---|" + "--:|" * (len(WAYS) + 4),
     ]
     for (pages, languages, nested), found in results.items():
-        cells = []
-        for way in WAYS:
-            one = found.get((way, job))
-            cells.append(f"{seconds(one[0])} s ({seconds(one[1])})" if one else "")
-        ours, stock = found["ours", job], found.get(("stock", job))
-        ratio = ""
-        if stock:
-            ratio = f"{ours[0] / stock[0]:.2f} ({ours[1] / stock[1]:.2f})"
-        megabytes = [found[way, job][2] for way in WAYS if (way, job) in found]
-        memory = " / ".join(f"{value:.0f}" for value in megabytes)
+        measured = {way: found.get((way, job)) for way in WAYS}
+        cells = [cell(one) for one in measured.values()]
+        cells += [ratio(measured["ours"], measured[way]) for way in ("stock", "unfixed")]
+        for column in (2, 3):
+            sizes = [f"{one[column]:.0f}" if one else "–" for one in measured.values()]
+            cells.append(" / ".join(sizes))
         name = f"{pages} × {languages}{', nested' * nested}"
-        rows.append("| " + " | ".join([name, *cells, ratio, memory]) + " |")
+        rows.append("| " + " | ".join([name, *cells]) + " |")
     return "\n".join(rows)
+
+
+def pdf_table(found):
+    rows = ["| | unfixed | ours | ours / unfixed |", "|---|--:|--:|--:|"]
+    for job, name in [("all", "from nothing"), ("one text", "one text changed")]:
+        ours, unfixed = (found[way, job] for way in ("ours", "unfixed"))
+        cells = [name, cell(unfixed), cell(ours), ratio(ours, unfixed)]
+        rows.append("| " + " | ".join(cells) + " |")
+    return "\n".join(rows)
+
+
+def previews(results):
+    return "\n".join(
+        f"- {pages} pages{', nested' * nested}: "
+        f"{1000 * found['ours', 'preview']:.0f} ms"
+        for (pages, _languages, nested), found in results.items()
+        if ("ours", "preview") in found
+    )
 
 
 def growth(results):
     """Return how the time of ours grows between sites of equally many languages."""
     costs = {
-        key[0]: found["ours", "all"][1]
+        key[0]: found["ours", "all"]
         for key, found in results.items()
         if key[1:] == (2, False)
     }
-    sizes = sorted(costs)
     return "\n".join(
         f"- {many / few:g} times the pages ({few} to {many}): "
-        f"{costs[many] / costs[few]:.1f} times the processor time"
-        for few, many in pairwise(sizes)
+        f"{costs[many][0] / costs[few][0]:.1f} times the time, "
+        f"{costs[many][1] / costs[few][1]:.1f} times that of processors"
+        for few, many in pairwise(sorted(costs))
     )
 
 
@@ -181,7 +257,10 @@ catalogs.
 {ways}
 
 In brackets: seconds of processors, which say more than the clock on a busy machine.
-MB: the largest process of each way. {machine}
+Memory: the largest process of each way. {machine}
+
+Ours does more than stock: it judges translations, finds phrases, indexes sections and
+says in each page what that may load. Unfixed does the same as ours.
 
 ## Everything, from nothing
 
@@ -190,6 +269,23 @@ MB: the largest process of each way. {machine}
 ## One text of a catalog changed
 
 {one}
+
+## Preview
+
+From saving a catalog to when the browser is told to load the page again, `make
+preview-ja`:
+
+{previews}
+
+## PDFs of one policy in two languages
+
+{pdfs}
+
+Worth its while: two passes of LuaLaTeX instead of three, the Japanese font in English
+only where a character needs it, fonts by file name, languages side by side. Tried, and
+worth nothing or not possible: draft mode for the first pass; fewer packages; a format
+with the preamble in it, as PDF objects (`\\DocumentMetadata`) and the state of Lua
+(fonts, LuaTeX-ja) are not in a format, so that no PDF comes out.
 
 ## Growth of ours
 
@@ -280,15 +376,17 @@ def main():
     parser.add_argument("--languages", nargs="+", default=[2, 5], **number)
     parser.add_argument("--rounds", default=3, **number)
     parser.add_argument("--once-above", default=300, help="of so many pages", **number)
-    parser.add_argument("--ours-above", default=1000, help="ours alone", **number)
+    for way in ("stock", "unfixed"):
+        most = "of at most so many pages"
+        parser.add_argument(f"--{way}-up-to", default=1000, help=most, **number)
     options = parser.parse_args()
     pages, languages = sorted(options.pages), sorted(options.languages)
     sites = [(number, 2, False) for number in pages]
     sites += [(pages[0], number, False) for number in languages if number != 2]
     sites += [(10, 10, False)] if {10} <= {*pages} and {10} <= {*languages} else []
-    compared = [number for number in pages if number <= options.ours_above] or pages
+    compared = [number for number in pages if number <= options.once_above] or pages
     sites += [(compared[-1], 2, True)]
-    results = {}
+    results, pdfs = {}, measure_pdfs(options)
     for site in dict.fromkeys(sites):
         results[site] = measure_site(*site, options)
         # After each site: a long run leaves what it has.
@@ -297,6 +395,8 @@ def main():
             machine=machine(),
             all=table(results, "all"),
             one=table(results, "one text"),
+            previews=previews(results),
+            pdfs=pdf_table(pdfs),
             growth=growth(results),
         )
         (HERE / "README.md").write_text(report, encoding="utf-8")
