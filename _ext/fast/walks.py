@@ -20,20 +20,7 @@ CHECKED = {"docutils": ["0.22.4", "0.23"]}
 stock_findall = nodes.Node.findall
 
 
-def walk(node):
-    stack = [iter((node,))]
-    while stack:
-        for node in stack[-1]:
-            yield node
-            if node.children:
-                stack.append(iter(node.children))
-                break
-        else:
-            stack.pop()
-
-
-def walk_class(node, cls):
-    # As above: most searches are such, and a filter takes longer.
+def walk(node, cls=nodes.Node):
     stack = [iter((node,))]
     while stack:
         for node in stack[-1]:
@@ -50,7 +37,7 @@ def findall(self, condition=None, *rest, **other):
     if rest or other:
         return stock_findall(self, condition, *rest, **other)
     if isinstance(condition, type):
-        return walk_class(self, condition)
+        return walk(self, condition)
     return filter(condition, walk(self)) if condition else walk(self)
 
 
