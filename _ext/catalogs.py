@@ -148,6 +148,10 @@ def compile_again(app, paths):
 
     Raises UserError when a catalog cannot be read or offends.
     """
+    # This process may have read them: nothing public forgets them.
+    gettext._translations.clear()
+    for path in paths:
+        sphinx.locale.translators.pop(("general", path.stem), None)
     target = compiled_folder(app)
     there = [path for path in paths if path.is_file()]
     compile_catalogs(app.config, there, target)

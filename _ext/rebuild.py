@@ -6,6 +6,7 @@ page, and so do the titles that pages show of each other.
 """
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -17,12 +18,20 @@ ROOT = Path(__file__).resolve().parent.parent
 EVERYWHERE = ["conf.py", "requirements.txt", "_ext", "_templates", "_static"]
 
 
+@cache
+def digest_of_file(path, *_state):
+    return hashlib.sha256(path.read_bytes()).digest()
+
+
 def digest(paths):
     """Return a digest of the names and contents of those of *paths* that are files."""
     sha = hashlib.sha256()
     for path in sorted(paths):
         if path.is_file() and "__pycache__" not in path.parts:
-            sha.update(f"{path.name}\0".encode() + path.read_bytes())
+            # A preview builds twice in a process: what is as it was is read once.
+            now = path.stat()
+            state = now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino
+            sha.update(f"{path.name}\0".encode() + digest_of_file(path, *state))
     return sha.hexdigest()
 
 
@@ -105,7 +114,13 @@ def write_sharing(app, env):
 
 def write_no_others(app, env):
     """Have no page written again because its toctree names one that changed."""
+    app.files_to_rebuild = dict(env.files_to_rebuild)
     env.files_to_rebuild.clear()
+
+
+def restore_others(app, error):
+    # A preview builds twice: the next build wants to know which toctree names a page.
+    app.env.files_to_rebuild.update(getattr(app, "files_to_rebuild", {}))
 
 
 def remove_unused(app, error):
@@ -128,5 +143,6 @@ def setup(app):
     app.connect("env-updated", write_sharing)
     # After the environment is saved, before pages are written.
     app.connect("env-check-consistency", write_no_others)
+    app.connect("build-finished", restore_others)
     app.connect("build-finished", remove_unused)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -294,6 +294,45 @@ def test_preview_keeps_nothing_open_for_saves_that_are_over(checkout):
     wait_until(lambda: is_free(lock))
 
 
+SAVE_TWICE = """
+import sys, time
+sys.path.insert(0, "tools")
+from pathlib import Path
+import preview
+
+class Spare(preview.Spare):
+    def save_beside(self, env):
+        # The last thing before it waits.
+        super().save_beside(env)
+        Path("ready").touch()
+
+def save(old, new):
+    catalog.write_text(catalog.read_text().replace(old, new))
+
+catalog = Path("locale/ja/LC_MESSAGES/privacy-policy.po")
+preview.import_once()
+for words in [[], [("収集", "取得"), ("取得", "蓄積")]]:
+    for word in words[:1]:
+        save(*word)
+    Path("ready").unlink(missing_ok=True)
+    spare = Spare("preview-ja")
+    while not Path("ready").exists():
+        time.sleep(0.1)
+    for word in words[1:]:
+        save(*word)
+    print(spare.finish([catalog]))
+    spare.end()
+"""
+
+
+def test_preview_shows_what_is_saved_while_the_next_build_is_made_ready(checkout):
+    result = run(str(ROOT / ".venv/bin/python"), "-c", SAVE_TWICE, cwd=checkout.path)
+    assert result.stdout.splitlines() == ["(True, '', '')"] * 2, result.stderr
+    page = (checkout.path / "build/preview/ja/privacy-policy.html").read_text()
+    page = page.replace("<wbr>", "")
+    assert "データの蓄積" in page and "データの取得" not in page
+
+
 COUNT = """
 import sys
 

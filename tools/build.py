@@ -144,9 +144,13 @@ class Target:
             # The pages link the PDFs as if they were beside the languages.
             with contextlib.suppress(FileExistsError):
                 (self.published.parent / "pdf").symlink_to("../pdf")
+        self.shown()
         self.doctrees.parent.mkdir(parents=True, exist_ok=True)
         (self.work / "doctrees").rename(self.doctrees)
         self.clean_up()
+
+    def shown(self):
+        """Go on when the result is in its place: there is nothing to do here."""
 
     def clean_up(self):
         shutil.rmtree(self.work)
@@ -192,12 +196,15 @@ class Worker(multiprocessing.get_context("fork").Process):
     def end(self):
         """Return whether the target was built, and what was printed, of both kinds."""
         self.join()
-        built, said = self.exitcode == 0, []
-        for file in self.printed:
-            file.seek(0)
-            said.append(file.read())
+        built, said = self.exitcode == 0, self.said()
         self.let_go()
         return built, *said
+
+    def said(self):
+        """Return what was printed until now, of both kinds."""
+        for file in self.printed:
+            file.seek(0)
+        return [file.read() for file in self.printed]
 
     def stop(self):
         with contextlib.suppress(ProcessLookupError):

@@ -15,11 +15,14 @@ import html
 import io
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import build
+import sphinx.builders
 import uvicorn
 from sphinx_autobuild.filter import IgnoreFilter
 from sphinx_autobuild.middleware import JavascriptInjectorMiddleware
@@ -50,9 +53,12 @@ class Spare(build.Target):
 
     def __init__(self, name):
         super().__init__(name)
+        self.saver = None
         self.receiver, self.sender = multiprocessing.Pipe(duplex=False)
+        self.answers, self.answer = multiprocessing.Pipe(duplex=False)
         self.worker = build.Worker(self)
         self.receiver.close()
+        self.answer.close()
 
     def wait(self, app):
         # When the preview ends, nobody has the other end.
@@ -69,6 +75,7 @@ class Spare(build.Target):
         # So does to judge a catalog.
         for path in catalogs.all_paths(app.config)[:1]:
             guard.offences(catalogs.read(path), path, app.config)
+        self.save_beside(app.env)
         # One build leaves little garbage.
         gc.freeze()
         gc.disable()
@@ -78,17 +85,56 @@ class Spare(build.Target):
             sys.exit()
         catalogs.compile_again(app, paths)
 
+    def save_beside(self, env):
+        """Have *env* saved by another process while its pages are written."""
+
+        def dump(value, file, protocol):
+            if value is not env:
+                pickle.dump(value, file, protocol)
+                return
+            self.saver = os.fork()
+            if self.saver == 0:
+                status = 1
+                try:
+                    pickle.dump(value, file, protocol)
+                    file.close()
+                    status = 0
+                finally:
+                    os._exit(status)
+
+        protocol = pickle.HIGHEST_PROTOCOL
+        sphinx.builders.pickle = SimpleNamespace(dump=dump, HIGHEST_PROTOCOL=protocol)
+
+    def shown(self):
+        """Say that the pages can be seen; nobody waits for what is left to do."""
+        sys.stdout.flush()
+        self.answer.send(None)
+        if self.saver and os.waitpid(self.saver, 0)[1]:
+            sys.exit("error: what was built could not be saved")
+
     def clean_up(self):
         """Leave that to the next one, which has time for it."""
 
     def finish(self, paths):
-        """Build with *paths*, the catalogs that changed; return as Worker.end does."""
+        """Build with *paths*, the catalogs that changed; return as Worker.end does.
+
+        When the pages can be seen: call ``end`` afterwards.
+        """
         with contextlib.suppress(BrokenPipeError), self.sender:
             self.sender.send(paths)
-        return self.worker.end()
+        try:
+            self.answers.recv()
+        except EOFError:
+            return False, *self.worker.said()
+        return True, *self.worker.said()
+
+    def end(self):
+        self.answers.close()
+        self.worker.end()
 
     def stop(self):
         self.sender.close()
+        self.answers.close()
         self.worker.stop()
 
 
@@ -110,19 +156,17 @@ def keep_building(name, saves, theirs):
             # All else is read when Sphinx is initialised.
             if all(path.match(catalogs) and path.stem != "sphinx" for path in paths):
                 built, output, errors = spare.finish(paths)
-            else:
-                spare.stop()
             if not built:
                 # What one that began before the save finds wrong may be right now.
-                built, output, errors = Spare(name).finish([])
-            # None may be left when the preview has ended meanwhile.
-            spare = None
+                spare.stop()
+                spare = Spare(name)
+                built, output, errors = spare.finish([])
             saves.send((built, output, errors))
+            spare.end()
             spare = Spare(name)
     except (EOFError, ConnectionError):
         # The preview has ended, perhaps without waiting for what it had asked for.
-        if spare:
-            spare.stop()
+        spare.stop()
 
 
 def import_once():
