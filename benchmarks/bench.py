@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from importlib.metadata import version
 from itertools import pairwise
 from math import log10
@@ -71,9 +72,9 @@ def measure(way, folder, languages, output):
                 raise SystemExit(f"error: {command}:\n{printed.read().decode()}")
         cpu += usage.ru_utime + usage.ru_stime
         memory = max(memory, usage.ru_maxrss / 1024)
-    seconds = time.perf_counter() - start
+    clock = time.perf_counter() - start
     files = [path for path in (folder / "build/doctrees").rglob("*") if path.is_file()]
-    return seconds, cpu, memory, sum(path.stat().st_size for path in files) / 2**20
+    return clock, cpu, memory, sum(path.stat().st_size for path in files) / 2**20
 
 
 # As a person would start it, outside of any other make.
@@ -127,6 +128,17 @@ def preview(folder, pages):
     return median(times)
 
 
+@contextmanager
+def generated(*shape):
+    """Give a folder with the same site for each way, of that *shape*."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        generate(folder, *shape)
+        shutil.copytree(folder / "ours", folder / "unfixed")
+        shutil.rmtree(folder / "unfixed/_ext/fast")
+        yield folder
+
+
 def measure_site(pages, languages, nested, options):
     """Return what was measured of one site, by (way, job)."""
     once = pages > options.once_above
@@ -137,11 +149,7 @@ def measure_site(pages, languages, nested, options):
     ]
     name = f"{pages} pages, {languages} languages{', nested' * nested}"
     print(f"{name} …", file=sys.stderr, flush=True)
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        generate(folder, pages, languages, nested)
-        shutil.copytree(folder / "ours", folder / "unfixed")
-        shutil.rmtree(folder / "unfixed/_ext/fast")
+    with generated(pages, languages, nested) as folder:
         number = 1 if once else options.rounds
         found = rounds(folder, ways, number, LANGUAGES[:languages])
         if languages == 2 and not once:
@@ -152,11 +160,7 @@ def measure_site(pages, languages, nested, options):
 def measure_pdfs(options):
     """Return what was measured of the PDFs of one policy, by (way, job)."""
     print("PDFs …", file=sys.stderr, flush=True)
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        generate(folder, pages=1, languages=2)
-        shutil.copytree(folder / "ours", folder / "unfixed")
-        shutil.rmtree(folder / "unfixed/_ext/fast")
+    with generated(1, 2) as folder:
         ways = ["unfixed", "ours"]
         return rounds(folder, ways, options.rounds, LANGUAGES[:2], "latexpdf")
 
