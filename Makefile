@@ -11,7 +11,7 @@ VENV       = .venv
 # A failed PDF does not stop the HTML.
 MAKEFLAGS += --keep-going --no-print-directory
 
-build = $(VENV)/bin/python tools/build.py
+build = $(VENV)/bin/python -m tools.build
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -34,11 +34,11 @@ latexpdf-%: $(VENV)/build need-pdf
 
 ## site         put pages and PDFs together as one folder to publish: build/site/
 site: html latexpdf
-	@$(VENV)/bin/python tools/assemble.py
+	@$(VENV)/bin/python -m tools.make_site
 
 ## serve        show that folder in the browser as a host would (SERVEOPTS=--port=8001)
 serve: site $(VENV)/dev
-	@$(VENV)/bin/python tools/serve.py $(SERVEOPTS)
+	@$(VENV)/bin/python -m tools.serve $(SERVEOPTS)
 
 ## update-po    bring new and changed messages into the catalogs of every language
 update-po: gettext need-gettext
@@ -61,11 +61,11 @@ gettext: $(VENV)/build
 
 ## preview-ja   show the pages of one language in the browser while you translate them
 preview-%: $(VENV)/dev
-	@$(VENV)/bin/python tools/preview.py $*
+	@$(VENV)/bin/python -m tools.preview $*
 
 ## check        find all that a reviewer of the catalogs would look for
 check: $(VENV)/dev need-gettext need-node tools/textlint/node_modules
-	@$(VENV)/bin/python tools/check.py
+	@$(VENV)/bin/python -m tools.check
 
 tools/%/node_modules: tools/%/package-lock.json $(VENV)/dev
 	@echo "Setting up $*"
@@ -74,7 +74,7 @@ tools/%/node_modules: tools/%/package-lock.json $(VENV)/dev
 
 ## stats        show how much of each catalog is translated (STATSOPTS=--json for programs)
 stats: $(VENV)/build
-	@$(VENV)/bin/python tools/stats.py $(STATSOPTS)
+	@$(VENV)/bin/python -m tools.stats $(STATSOPTS)
 
 ## add-language make the catalogs of a new language: make add-language LANGUAGE=fr
 add-language: gettext need-gettext
@@ -98,7 +98,7 @@ test: $(VENV)/dev need-pdf need-gettext need-node need-browser need-reproducible
 
 ## rehearse-readthedocs  build the last commit as Read the Docs does, and check it
 rehearse-readthedocs: $(VENV)/dev need-pdf
-	@$(VENV)/bin/python tools/rehearse.py
+	@$(VENV)/bin/python -m tools.rehearse
 
 ## linkcheck    ask for every address that the pages link
 linkcheck: $(LANGUAGES:%=linkcheck-%)
@@ -108,15 +108,15 @@ linkcheck-%: $(VENV)/build
 
 ## bench        measure what builds cost, ours and stock (BENCHOPTS="--pages 10 100")
 bench: $(VENV)/dev need-pdf
-	@$(VENV)/bin/python benchmarks/bench.py $(BENCHOPTS)
+	@$(VENV)/bin/python -m benchmarks.bench $(BENCHOPTS)
 
 ## check-pdf    validate the PDFs as PDF/A-2u, the form for archives
 check-pdf: latexpdf $(VENV)/dev
-	@$(VENV)/bin/python tools/verapdf.py build/pdf/*.pdf
+	@$(VENV)/bin/python -m tools.verapdf build/pdf/*.pdf
 
 ## verify-reproducible build the commit twice, elsewhere and elsewhen, and compare the bytes
 verify-reproducible: $(VENV)/build need-pdf need-reproducible
-	@$(VENV)/bin/python tools/verify_reproducible.py $(VENV)
+	@$(VENV)/bin/python -m tools.verify_reproducible $(VENV)
 
 ## lock         compile the locks from requirements.in and requirements-dev.in
 lock: $(VENV)/dev
@@ -149,7 +149,7 @@ clean:
 
 # What builds, and what tests and translates besides.
 $(VENV)/build: requirements.txt
-	@$(PYTHON) tools/provide.py venv
+	@$(PYTHON) tools/install_system_packages.py venv
 	@echo "Setting up $(VENV)"
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(pip_install) -r $<
@@ -164,7 +164,7 @@ pip_install = $(VENV)/bin/pip install --quiet --disable-pip-version-check --requ
 
 # What only the system has.
 need-%:
-	@$(PYTHON) tools/provide.py $*
+	@$(PYTHON) tools/install_system_packages.py $*
 
 # Always run: Sphinx and latexmk know what has changed.
 FORCE:

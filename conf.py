@@ -1,7 +1,7 @@
 """Facts about the company and its policies, then how Sphinx builds them.
 
 The owner edits the first two sections. The rest is for whoever maintains the
-site. Logic lives in ``_ext/``; every list of languages derives from ``locale/``.
+site. Logic lives in ``policy_site/``; every list of languages derives from ``locale/``.
 """
 
 import os
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT / "_ext"))
+sys.path.insert(0, str(ROOT))
 
 # -- The company ---------------------------------------------------------------
 # A language that is not named here takes the English value.
@@ -70,28 +70,7 @@ date_format = {
 # https://www.sphinx-doc.org/en/master/usage/configuration.html
 
 project = "IoTone Japan policies"
-extensions = [
-    "myst_parser",
-    "languages",
-    "assets",
-    "catalogs",
-    "completeness",
-    "interface",
-    "placeholders",
-    "contact",
-    "head",
-    "not_found",
-    "phrases",
-    "policies",
-    "pseudo",
-    "rebuild",
-    "reproducible",
-    "search",
-    "security",
-    "switch",
-]
-# What makes builds faster and changes nothing else: it may be deleted.
-extensions += ["fast"] if (ROOT / "_ext/fast/__init__.py").exists() else []
+extensions = ["myst_parser", "policy_site"]
 templates_path = ["_templates"]
 
 # A legal text is shown as it is written.
@@ -104,14 +83,15 @@ release_build = os.environ.get("READTHEDOCS_VERSION_TYPE", "external") != "exter
 # -- MyST ----------------------------------------------------------------------
 # https://myst-parser.readthedocs.io/en/latest/configuration.html
 # No syntax extension: MyST's own substitutions run Jinja2 on what translators
-# write, so `placeholders` in _ext/ replaces them.
+# write, so policy_site/text/placeholders.py replaces them.
 
 myst_enable_extensions = []
 
 # -- gettext -------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/usage/advanced/intl.html
 # No line numbers, no generated identifiers: a catalog changes when a text does.
-# `catalogs` in _ext/ reads the folder and hands Sphinx only what it has checked.
+# policy_site/translation/catalogs.py reads the folder and hands Sphinx only what it
+# has checked.
 
 catalog_dir = str(ROOT / "locale")
 locale_dirs = []
@@ -170,7 +150,7 @@ linkcheck_ignore = [r"\.\./"]
 latex_engine = "lualatex"
 latex_theme = "howto"
 
-# Every policy is a PDF of its own; `policies` in _ext/ lists them. The document
+# Every policy is a PDF of its own; policy_site/text/policies.py lists them. The document
 # metadata (PDF/A-2u) is in _templates/latex.tex.jinja.
 
 # Fonts are named by file: names are looked up in a cache of luaotfload that each
@@ -267,7 +247,7 @@ latex_show_urls = "no"
 latex_domain_indices = False
 
 # -- Settings that depend on the language --------------------------------------
-# `languages` in _ext/ gives each setting the value of the language that is
+# policy_site/base/languages.py gives each setting the value of the language that is
 # built, or the English one.
 
 localized = {

@@ -1,4 +1,4 @@
-/* The search page: `search` in _ext/ says why.
+/* The search page: policy_site/page/search.py says why.
 
    `_` and `Documentation` are Sphinx's, from doctools.js; `Stemmer` and `stopwords`,
    which depend on the language, from language_data.js.
@@ -12,7 +12,7 @@
   const pages = JSON.parse(document.getElementById("search-pages").textContent);
   const whole = ({ title, text }) => `${title}\n${text}`;
 
-  /* Letters and digits of one width, as `fold` in _ext/search.py makes them. */
+  /* Letters and digits of one width, as `fold` in policy_site/page/search.py makes them. */
   const fold = (text) =>
     text.replace(/[\p{L}\p{M}\p{N}]+/gu, (run) => run.normalize("NFKC"));
 

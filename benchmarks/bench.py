@@ -30,7 +30,7 @@ VENV = Path(sys.prefix)
 # How to build: what it is called, and what it is.
 WAYS = {
     "stock": "Sphinx, MyST and Furo alone, `sphinx-build` for each language in turn",
-    "unfixed": "this repository without `_ext/fast`, likewise",
+    "unfixed": "this repository without `policy_site/fast`, likewise",
     "ours": "this repository, `make html`",
 }
 PACKAGES = ["Sphinx", "docutils", "myst-parser", "furo", "markdown-it-py"]
@@ -109,7 +109,7 @@ def rounds(folder, ways, number, languages, output="html"):
 def preview(folder, pages):
     """Return the seconds from a save to when the browser is told to load the page."""
     times = []
-    command = [sys.executable, "tools/preview.py", "ja"]
+    command = [sys.executable, "-m", "tools.preview", "ja"]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE) as server:
         try:
             while not (line := server.stdout.readline().decode()).startswith("http"):
@@ -135,7 +135,7 @@ def generated(*shape):
         folder = Path(temporary)
         generate(folder, *shape)
         shutil.copytree(folder / "ours", folder / "unfixed")
-        shutil.rmtree(folder / "unfixed/_ext/fast")
+        shutil.rmtree(folder / "unfixed/policy_site/fast")
         yield folder
 
 

@@ -1,28 +1,24 @@
 """Make a site of many policies in many languages, to build it and measure.
 
-    python benchmarks/generate.py FOLDER --pages 100 --languages 2 [--nested]
+    python -m benchmarks.generate FOLDER --pages 100 --languages 2 [--nested]
 
 FOLDER/ours is this repository with numbered copies of its privacy policy. Each message
 of a copy ends in its number, in letters, so that no two pages share a text. The
-catalogs are complete: Japanese as it is here, further languages as `pseudo` in _ext/
-writes them.
+catalogs are complete: Japanese as it is here, further languages as
+policy_site/translation/pseudo.py writes them.
 FOLDER/stock is the same site for Sphinx, MyST and Furo, with nothing of ours.
 """
 
 import argparse
 import re
-import runpy
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import polib
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "_ext"))
-
-import pseudo  # noqa: E402
+from policy_site.base.settings import ROOT, read_conf
+from policy_site.translation import pseudo
 
 # What follows English and Japanese is in Latin letters, as the pseudo-translation.
 LANGUAGES = ["en", "ja", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "fi", "hu"]
@@ -90,7 +86,7 @@ def generate(folder, pages, languages, nested=False):
     """Make FOLDER/ours and FOLDER/stock; a page is a policy."""
     ours, stock = folder / "ours", folder / "stock"
     copy_repository(ours)
-    brands = runpy.run_path(str(ours / "conf.py"))["brands"]
+    brands = read_conf(ours)["brands"]
     with (ours / "conf.py").open("a") as conf:
         conf.write("\nfor _language in languages:\n")
         conf.write('    contact.setdefault(_language, contact["en"])\n')

@@ -149,7 +149,7 @@ def published(site):
 @contextmanager
 def serve(root):
     """Serve build/site/ of *root* as a host does; give its address, with a slash."""
-    command = [ROOT / ".venv/bin/python", "tools/serve.py", "--port=0"]
+    command = [ROOT / ".venv/bin/python", "-m", "tools.serve", "--port=0"]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE) as server:
         try:
             yield server.stdout.readline().decode().strip()

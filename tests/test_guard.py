@@ -18,8 +18,7 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-import catalogs
-import guard
+from policy_site.translation import catalogs, rules
 
 CONFIG = SimpleNamespace(
     brands=["IoToneAI", "IoTone Japan", "Twitter", "Facebook"],
@@ -70,7 +69,7 @@ def offences(tmp_path_factory):
         path.write_text("\n\n".join([header, *messages]) + "\n", encoding="utf-8")
         if language == "ja":
             shutil.copy(ROOT / "locale/ja/glossary.csv", path.parents[1])
-        return guard.offences(catalogs.read(path), path, CONFIG)
+        return rules.offences(catalogs.read(path), path, CONFIG)
 
     return judge
 
@@ -90,7 +89,7 @@ def test_honest_translation_passes(offences, message):
 
 def test_our_own_catalogs_pass():
     for path in sorted((ROOT / "locale").rglob("*.po")):
-        assert guard.offences(catalogs.read(path), path, CONFIG) == []
+        assert rules.offences(catalogs.read(path), path, CONFIG) == []
 
 
 def test_enough_is_tried(record_property, capsys):
@@ -107,8 +106,13 @@ def test_enough_is_tried(record_property, capsys):
 CONF = """
 import sys
 
-sys.path.insert(0, {ext!r})
-extensions = ["myst_parser", "placeholders", "pseudo", "catalogs"]
+sys.path.insert(0, {root!r})
+extensions = [
+    "myst_parser",
+    "policy_site.text.placeholders",
+    "policy_site.translation.catalogs",
+]
+languages = ["en", "ja"]
 language = "ja"
 catalog_dir = {locale!r}
 brands = {brands!r}
@@ -126,7 +130,7 @@ class Project:
         self.folder.mkdir(parents=True)
         (path / "source").mkdir()
         conf = CONF.format(
-            ext=str(ROOT / "_ext"), locale=str(path / "locale"), brands=CONFIG.brands
+            root=str(ROOT), locale=str(path / "locale"), brands=CONFIG.brands
         )
         (path / "source/conf.py").write_text(conf, encoding="utf-8")
 
@@ -229,7 +233,7 @@ def test_all_offences_are_named_at_once(offences):
 
 def test_offence_is_one_line_and_shows_what_is_invisible(offences):
     for said in offences(*[text for text in HOSTILE if "theme" not in text]):
-        assert not any(guard.is_invisible(" ", character) for character in said)
+        assert not any(rules.is_invisible(" ", character) for character in said)
 
 
 def test_what_is_not_used_is_not_judged(offences):
@@ -420,7 +424,7 @@ def judge(entry, *more, stock=judge):
 
 def test_messages_are_judged_once_until_they_change(checkout):
     judged = checkout.path / "judged"
-    checkout.write("_ext/guard.py", (ROOT / "_ext/guard.py").read_text() + COUNT)
+    checkout.write("policy_site/translation/rules.py", (ROOT / "policy_site/translation/rules.py").read_text() + COUNT)
     assert checkout.make("html-ja").returncode == 0
     messages = [
         entry
@@ -447,7 +451,7 @@ def test_messages_are_judged_once_until_they_change(checkout):
     [
         ("locale/ja/glossary.csv", "\n", "\nData Collection,資料の蒐集\n"),
         ("conf.py", 'brands = ["', 'brands = ["Data Collection", "'),
-        ("_ext/wording.py", "RULES = (", "RULES = (lambda message: ['no'], "),
+        ("policy_site/translation/wording.py", "RULES = (", "RULES = (lambda message: ['no'], "),
     ],
     ids=["glossary", "names", "rules"],
 )
@@ -464,13 +468,13 @@ def test_what_was_right_is_judged_again_by_what_changed(checkout, name, old, new
 
 
 @settings(max_examples=2000, deadline=None)
-@given(st.from_regex(guard.PLAIN, fullmatch=True))
+@given(st.from_regex(rules.PLAIN, fullmatch=True))
 def test_text_that_is_not_parsed_is_read_as_myst_reads_it(text):
-    known = guard.Reading(guard.parse(text, None))
+    known = rules.Reading(rules.parse(text, None))
     underlined = MYST.parse(f"{text}\n{'=' * 2 * len(text)}")
-    assert vars(known) == vars(guard.Reading(MYST.parse(text)))
-    assert known.texts == guard.Reading(underlined).texts
-    assert guard.Reading(underlined).blocks == guard.HEADING
+    assert vars(known) == vars(rules.Reading(MYST.parse(text)))
+    assert known.texts == rules.Reading(underlined).texts
+    assert rules.Reading(underlined).blocks == rules.HEADING
 
 
 PLACEHOLDER = re.compile(r"\{\{.*?\}\}")

@@ -9,7 +9,7 @@ from pikepdf import Array, AttachedFileSpec, Dictionary, Name
 
 
 def validate(*paths):
-    return run(sys.executable, str(ROOT / "tools/verapdf.py"), *map(str, paths))
+    return run(sys.executable, "-m", "tools.verapdf", *map(str, paths))
 
 
 def test_every_pdf_is_valid(site):

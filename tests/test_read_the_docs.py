@@ -6,8 +6,7 @@ import sys
 import pytest
 from conftest import FACTS, POLICIES, ROOT, TRANSLATIONS, Checkout, run
 
-sys.path.insert(0, str(ROOT / "tools"))
-from rehearse import (  # noqa: E402
+from tools.rehearse import (
     Failure,
     Rehearsal,
     check_file,

@@ -23,8 +23,8 @@ def commit(path, date):
 
 
 def verify(path, *targets):
-    program = path / "tools/verify_reproducible.py"
-    return run(sys.executable, str(program), str(ROOT / ".venv"), *targets, cwd=path)
+    command = [sys.executable, "-m", "tools.verify_reproducible", str(ROOT / ".venv")]
+    return run(*command, *targets, cwd=path)
 
 
 def test_same_commit_gives_the_same_bytes(checkout):

@@ -407,11 +407,11 @@ def test_sums_are_those_of_all_files(published):
 def test_without_an_address_there_is_no_sitemap(published):
     assert not (published / "sitemap.xml").exists()
     assert (published / "robots.txt").read_text() == "User-agent: *\nAllow: /\n"
-    assert "site_url" in run(PYTHON, "tools/assemble.py").stdout
+    assert "site_url" in run(PYTHON, "-m", "tools.make_site").stdout
 
 
 def assemble(checkout):
-    return run(PYTHON, "tools/assemble.py", cwd=checkout.path)
+    return run(PYTHON, "-m", "tools.make_site", cwd=checkout.path)
 
 
 @pytest.fixture
@@ -510,6 +510,6 @@ def test_what_fails_leaves_the_folder_as_it_was(built):
 
 
 def test_server_says_what_is_missing(checkout):
-    result = run(PYTHON, "tools/serve.py", cwd=checkout.path)
+    result = run(PYTHON, "-m", "tools.serve", cwd=checkout.path)
     assert result.returncode == 1
     assert "make site" in result.stderr and "Traceback" not in result.stderr

@@ -179,7 +179,7 @@ class Edits:
         self.change("_templates/latex.tex.jinja", before, f"% {self.word()}\n{before}")
 
     def edit_extension(self):
-        self.change("_ext/contact.py", '"contact",', f'"contact", "{self.word()}",')
+        self.change("policy_site/text/contact.py", '"contact",', f'"contact", "{self.word()}",')
 
     # -- What changes nothing, and what cannot be built
 
@@ -213,7 +213,7 @@ class Site:
         outputs = [f"html-{name}" for name in names] + ["latexpdf-ja"]
         result = run(
             str(ROOT / ".venv/bin/python"),
-            *("tools/build.py", "--build", self.build, *outputs),
+            *("-m", "tools.build", "--build", self.build, *outputs),
             cwd=self.checkout.path,
             PATH=f"{self.programs}:{os.environ['PATH']}",
         )

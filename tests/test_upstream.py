@@ -17,7 +17,7 @@ def named():
     """Return {(our file, upstream file): digests}."""
     found = defaultdict(set)
     for name in tracked_files():
-        if name.startswith(("_ext/", "_static/", "_templates/")):
+        if name.startswith(("policy_site/", "_static/", "_templates/")):
             text = (ROOT / name).read_bytes().decode(errors="ignore")
             for upstream, digest in re.findall(r"upstream: (\S+) ([0-9a-f]{12})", text):
                 found[name, upstream].add(digest)

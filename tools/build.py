@@ -1,6 +1,6 @@
 """Build what is asked for, each language and output in a process of its own.
 
-    python tools/build.py html-en html-ja latexpdf-ja
+    python -m tools.build html-en html-ja latexpdf-ja
 
 Each starts from what it built last, in build/work/, and takes its place only when
 all went well: mistakes and interruptions leave everything as it was. Sphinx and its
@@ -13,17 +13,16 @@ import contextlib
 import fcntl
 import filecmp
 import gc
-import importlib
 import logging
 import multiprocessing
 import os
-import runpy
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from importlib import import_module
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -33,7 +32,10 @@ from sphinx.errors import SphinxError
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import patch_docutils
 
-ROOT = Path(__file__).resolve().parent.parent
+import policy_site
+from policy_site.base.languages import native_name
+from policy_site.base.settings import ROOT, read_conf
+
 
 # Of each output: the builder, the folder, and the settings that are its own.
 OUTPUTS = {
@@ -98,15 +100,11 @@ class Target:
                     status=None,
                     warningiserror=True,
                 )
-                self.wait(app)
                 app.build()
         except SphinxError as error:
             sys.exit(f"{error.category}: {error}")
         if app.statuscode:
             sys.exit(app.statuscode)
-
-    def wait(self, app):
-        """Wait, ready to build: there is nothing to wait for here."""
 
     def run_latex(self):
         """Make the PDFs with the Makefile that Sphinx writes for them."""
@@ -144,15 +142,8 @@ class Target:
             # The pages link the PDFs as if they were beside the languages.
             with contextlib.suppress(FileExistsError):
                 (self.published.parent / "pdf").symlink_to("../pdf")
-        self.shown()
         self.doctrees.parent.mkdir(parents=True, exist_ok=True)
         (self.work / "doctrees").rename(self.doctrees)
-        self.clean_up()
-
-    def shown(self):
-        """Go on when the result is in its place: there is nothing to do here."""
-
-    def clean_up(self):
         shutil.rmtree(self.work)
 
     def results(self):
@@ -196,15 +187,12 @@ class Worker(multiprocessing.get_context("fork").Process):
     def end(self):
         """Return whether the target was built, and what was printed, of both kinds."""
         self.join()
-        built, said = self.exitcode == 0, self.said()
-        self.let_go()
-        return built, *said
-
-    def said(self):
-        """Return what was printed until now, of both kinds."""
         for file in self.printed:
             file.seek(0)
-        return [file.read() for file in self.printed]
+        said = [file.read() for file in self.printed]
+        built = self.exitcode == 0
+        self.let_go()
+        return built, *said
 
     def stop(self):
         with contextlib.suppress(ProcessLookupError):
@@ -255,8 +243,9 @@ def say(progress):
         print(f"\r\033[K{progress}", end="", file=sys.stderr, flush=True)
 
 
-# What Sphinx, MyST, Furo and Jinja import when they are at it.
+# Modules that are imported lazily during a build.
 IMPORTED_LATE = [
+    "docutils.languages.en",
     "docutils.languages.ja",
     "docutils.parsers.rst.languages.ja",
     "jinja2.ext",
@@ -276,21 +265,16 @@ def import_once():
     # Imports leave no garbage to look for, and nothing for the workers to look through.
     # https://docs.python.org/3/library/gc.html#gc.freeze
     gc.disable()
-    # What is wrong in one of them is for the workers to say.
+    # Ignore errors here; the worker that imports it again reports them.
     with contextlib.suppress(Exception, SystemExit):
-        facts = runpy.run_path("conf.py")
-        fast = "fast" in facts["extensions"] and importlib.import_module("fast")
-        if fast:
-            fast.before_imports()
-        names = [*sphinx.application.builtin_extensions, facts["html_theme"]]
-        for name in [*names, *facts["extensions"], *IMPORTED_LATE]:
-            importlib.import_module(name)
-        # They will need all this, too, and it takes as long.
-        if fast:
-            fast.modules()
+        facts = read_conf()
+        rooms = [f"policy_site.{room}" for room in policy_site.ROOMS]
+        names = [*sphinx.application.builtin_extensions, *facts["extensions"]]
+        for name in [*names, facts["html_theme"], *rooms, *IMPORTED_LATE]:
+            import_module(name)
+        # Babel reads a file for each language.
         for language in facts["languages"]:
-            sys.modules["languages"].native_name(language)
-        sys.modules["reproducible"].set_date(ROOT)
+            native_name(language)
     gc.freeze()
     gc.enable()
     # A page is many small objects. To look for garbage among more of them at a time

@@ -1,6 +1,6 @@
 """Check all that a reviewer of the catalogs would have to look for.
 
-    python tools/check.py
+    python -m tools.check
 
 Prints one report, each line as ``file:line: what is wrong``, which editors jump to
 (and GitHub shows beside the line), and exits with 1 when there is anything to mend.
@@ -10,18 +10,15 @@ completeness), msgfmt (PO), and textlint (the style of the Japanese).
 
 import os
 import re
-import runpy
 import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "_ext"))
+from policy_site.base.settings import ROOT, read_conf
+from policy_site.text import contact
+from policy_site.translation import catalogs
 
-import catalogs  # noqa: E402
-import contact  # noqa: E402
-
-FACTS = runpy.run_path(str(ROOT / "conf.py"))
+FACTS = read_conf()
 BIN = Path(sys.executable).parent
 FINDING = re.compile(r"(?P<path>[^:\s]+):(?P<line>\d+)(:\d+)?: (?P<text>.+)")
 
@@ -36,7 +33,7 @@ def output(*command):
 
 def release_build(language):
     """Return what stops a release build, before a page is written."""
-    return output(sys.executable, "tools/build.py", f"check-{language}")
+    return output(sys.executable, "-m", "tools.build", f"check-{language}")
 
 
 def valid_po(path):

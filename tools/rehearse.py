@@ -1,6 +1,6 @@
 """Rehearse on this machine what Read the Docs does with the last commit.
 
-    python tools/rehearse.py
+    python -m tools.rehearse
 
 Checks .readthedocs.yaml, builds every language as a branch, as a tag and as a pull
 request, and checks what came out. What is not committed is not rehearsed. Steps,
@@ -12,7 +12,6 @@ virtualenv, and once for all builds.
 
 import os
 import re
-import runpy
 import shlex
 import shutil
 import subprocess
@@ -23,7 +22,8 @@ from pathlib import Path
 import yaml
 from bs4 import BeautifulSoup
 
-ROOT = Path(__file__).resolve().parent.parent
+from policy_site.base.settings import ROOT, read_conf
+
 PROJECT = "policies"
 
 # The address (slug) and the name of a version of each type.
@@ -254,7 +254,7 @@ def check_output(checkout, output):
 def check_pages(checkout, html, language, version_type):
     """Raise Failure for a page of ours that is not as it has to be there."""
     slug, _ = VERSIONS[version_type]
-    languages = runpy.run_path(str(checkout / "conf.py"))["languages"]
+    languages = read_conf(checkout)["languages"]
     found = []
     for source in sorted((checkout / "source").glob("*.md")):
         page = f"{source.stem}.html"
@@ -297,7 +297,7 @@ def main():
             rehearsal.install(checkout)
         except Failure as failure:
             sys.exit(f"error: {failure}")
-        for language in runpy.run_path(str(checkout / "conf.py"))["languages"]:
+        for language in read_conf(checkout)["languages"]:
             for version_type in VERSIONS:
                 try:
                     html = rehearsal.build(rehearsal.clone(), language, version_type)

@@ -1,6 +1,6 @@
 """Serve build/site/ on this machine as Cloudflare Pages would.
 
-    python tools/serve.py [--port 8000]
+    python -m tools.serve [--port 8000]
 
 That is: compressed, with the headers of its ``_headers``, without ``.html`` in the
 addresses, and with the nearest ``404.html``. Port 0 takes any that is free.
@@ -10,7 +10,6 @@ https://developers.cloudflare.com/pages/configuration/headers/
 
 import argparse
 import re
-import runpy
 import socket
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,7 +20,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse
 from starlette.staticfiles import NotModifiedResponse
 
-ROOT = Path(__file__).resolve().parent.parent
+from policy_site.base.settings import ROOT, read_conf
+
 SITE = ROOT / "build" / "site"
 # What tells the host how to serve, and is not served.
 HOST_FILES = ["/_headers", "/_redirects"]
@@ -125,7 +125,7 @@ def main():
     port = parser.parse_args().port
     if not (SITE / "_headers").is_file():
         raise SystemExit("error: there is no build/site/ yet: run make site")
-    site_url = runpy.run_path(str(ROOT / "conf.py"))["site_url"]
+    site_url = read_conf()["site_url"]
     folder = urlsplit(site_url).path or "/"
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,19 +1,15 @@
 """Show how much of each catalog is translated, in messages and in English words.
 
-python tools/stats.py [--json]
+    python -m tools.stats [--json]
 """
 
 import json
-import runpy
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "_ext"))
+from policy_site.base.settings import ROOT, read_conf
+from policy_site.translation import catalogs
 
-import catalogs  # noqa: E402
-
-LANGUAGES = runpy.run_path(str(ROOT / "conf.py"))["languages"]
+LANGUAGES = read_conf()["languages"]
 BAR = 20
 
 

@@ -1,6 +1,6 @@
 """Validate PDFs against PDF/A-2u (ISO 19005-2, level U), with veraPDF.
 
-    python tools/verapdf.py FILE...
+    python -m tools.verapdf FILE...
 
 Prints each clause that a file breaks, and where. The exit code is 1 if any does.
 

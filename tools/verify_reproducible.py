@@ -1,6 +1,6 @@
 """Build the commit twice, in surroundings as unlike as can be, and compare the bytes.
 
-    python tools/verify_reproducible.py VENV [TARGET...]
+    python -m tools.verify_reproducible VENV [TARGET...]
 
 Each build is `make TARGET...` (site) in a clone of its own, with the virtual
 environment VENV. Exits with 1 where the output is not equal: each file that differs

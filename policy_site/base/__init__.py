@@ -1,0 +1,1 @@
+"""The lowest floor: errors, settings, languages, and builds that can be trusted."""

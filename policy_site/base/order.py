@@ -1,0 +1,30 @@
+"""The order in which rooms get their turn: one name for each turn, from first to last.
+
+Sphinx runs transforms and event handlers by ascending priority. Rooms are set up in
+any order, so whatever has to come before or after something else has its number here.
+"""
+
+# -- Handlers of config-inited ---------------------------------------------------
+
+# Values are checked before anything reads them.
+CHECK_SETTINGS = 50
+# Then they get the value of the language that is built. All other handlers come later.
+APPLY_LANGUAGE = 100
+
+# -- Transforms of a document, while it is read ------------------------------------
+
+# Before Sphinx notes what is to be translated (PreserveTranslatableMessages, 10).
+FRONT_MATTER = 5
+# Sphinx puts the translations in place (Locale, 20).
+ADOPT_TRANSLATIONS = 21
+# What stayed English is marked before values, which are in the right language, come in.
+FALLBACKS = 25
+PLACEHOLDERS = 30
+SHORT_TITLE = 35
+# Values stand in titles, too.
+TITLE_PHRASES = 40
+
+# -- Handlers of html-page-context -------------------------------------------------
+
+# After Furo (500), which adds style sheets of its own.
+DROP_UNUSED_FILES = 900

@@ -1,0 +1,27 @@
+"""Pages load no style sheet or script that nothing on them needs.
+
+The policies have no source code, nor any of the extensions that Furo has styles for;
+``highlight.js`` is in the place of Sphinx's script.
+"""
+
+from policy_site.base import order
+
+UNUSED = {
+    "_static/pygments.css",
+    "_static/styles/furo-extensions.css",
+    "_static/sphinx_highlight.js",
+}
+
+
+def drop_unused(app, pagename, templatename, context, doctree):
+    for kind in ("css_files", "script_files"):
+        context[kind] = [
+            file for file in context[kind] if str(file.filename) not in UNUSED
+        ]
+
+
+def setup(app):
+    app.connect(
+        "html-page-context", drop_unused, priority=order.DROP_UNUSED_FILES
+    )
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,144 @@
+"""What search engines and other sites learn from a page, in its language.
+
+``head.html`` writes it: a description, the page in the other languages, the card that
+is shown where a link to the page is shared (https://ogp.me), and who publishes the page
+and since when it holds, as data (https://schema.org, https://www.w3.org/TR/json-ld11/).
+"""
+
+import json
+import re
+from datetime import date
+from functools import partial
+from urllib.parse import urljoin
+
+import phonenumbers
+from babel.core import get_global
+from sphinx.locale import _
+
+from policy_site.base import languages
+from policy_site.text import contact, policies
+
+
+def territory_locale(language):
+    """Return *language* with its main country, as Open Graph wants it: ja_JP."""
+    locale = languages.locale(language)
+    likely = get_global("likely_subtags").get(str(locale), str(locale))
+    return f"{locale.language}_{locale.territory or likely.split('_')[-1]}"
+
+
+def describe(app, pagename, doctree):
+    """Return the description of a page; none for one that is not to be found."""
+    if pagename == app.config.root_doc:
+        return _("The policies of %(company)s, as pages and as PDF.") % {
+            "company": app.config.author
+        }
+    return doctree and policies.text_of(doctree, "description")
+
+
+def without_index(address):
+    """Return the address of a front page as that of its folder.
+
+    It is right on every host; some redirect from ``index.html`` to it.
+    """
+    return re.sub(r"(?<=/)index\.html$", "", address)
+
+
+def alternates(app, pagename, url):
+    """Return (language, address) of the page in every language, English for others.
+
+    Read the Docs says by itself where its languages are.
+    """
+    if not url or app.config.read_the_docs or pagename not in app.env.found_docs:
+        return []
+    page_uri = partial(languages.page_uri, app.config)
+    links = [
+        (language, without_index(urljoin(url, page_uri(language, pagename))))
+        for language in app.config.languages
+    ]
+    return [*links, ("x-default", dict(links)["en"])]
+
+
+def thing(kind, **properties):
+    """Return a thing of schema.org, without the properties that have no value."""
+    return {"@type": kind} | {
+        name: value for name, value in properties.items() if value
+    }
+
+
+def organization(config):
+    """Return the company and how to reach it, in the language that is built.
+
+    A program does not see the notice beside a sample, so samples are left out.
+    """
+    names = {config.localized["author"].get(code) for code in config.languages}
+    block = config.contact[config.language]
+    real = {
+        key: text for key, text in block.items() if not contact.is_sample(key, text)
+    }
+    company = thing(
+        "Organization",
+        name=config.author,
+        alternateName=sorted(names - {config.author, None}),
+    )
+    if "shortaddress" in real:
+        company["address"] = thing(
+            "PostalAddress",
+            addressCountry=config.phone_region,
+            postalCode=real.get("zipcode"),
+            streetAddress=real["shortaddress"],
+        )
+    if "phone" in real:
+        number = phonenumbers.parse(real["phone"], config.phone_region)
+        form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        real["phone"] = phonenumbers.format_number(number, form)
+    if "email" in real or "phone" in real:
+        company["contactPoint"] = thing(
+            "ContactPoint",
+            contactType="privacy",
+            email=real.get("email"),
+            telephone=real.get("phone"),
+        )
+    return company
+
+
+def structured_data(app, pagename, context):
+    """Return JSON-LD of the page; none for one that is not to be found."""
+    if pagename not in app.env.found_docs:
+        return None
+    policy = app.config.policies.get(pagename, {})
+    dates = {
+        key: day.isoformat() for key, day in policy.items() if isinstance(day, date)
+    }
+    page = thing(
+        "WebPage",
+        name=app.env.titles[pagename].astext(),
+        description=context["description"],
+        url=context["pageurl"],
+        inLanguage=app.config.language,
+        datePublished=dates.get("date"),
+        dateModified=dates.get("updated"),
+        publisher=organization(app.config),
+    )
+    data = {"@context": "https://schema.org", **page}
+    # A text that holds </script> would end the element that holds the data.
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def add_head(app, pagename, templatename, context, doctree):
+    language = app.config.language
+    # Sphinx writes it as the canonical address.
+    context["pageurl"] = without_index(context["pageurl"] or "")
+    context["description"] = describe(app, pagename, doctree)
+    context["structured_data"] = structured_data(app, pagename, context)
+    context["alternates"] = alternates(app, pagename, context["pageurl"])
+    context["og_locale"] = territory_locale(language)
+    context["og_other_locales"] = [
+        territory_locale(other) for other in app.config.languages if other != language
+    ]
+
+
+def setup(app):
+    app.setup_extension("policy_site.text.contact")
+    app.setup_extension("policy_site.text.policies")
+    app.connect("html-page-context", add_head)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,41 @@
+"""The links from a page to the same page: in every language, and as PDF.
+
+``sidebar/languages.html`` and ``sidebar/pdf.html`` show them, and ``switch.js``
+makes them keep the place that is read.
+"""
+
+from policy_site.base import languages
+from policy_site.text import policies
+
+
+def language_links(app, pagename):
+    """Return what the switch shows of each language.
+
+    A page that is no document of the sources, nor the search, leads to the front page.
+    """
+    shared = pagename in app.env.found_docs or pagename == "search"
+    page = pagename if shared else app.config.root_doc
+    return [
+        {
+            "code": language,
+            "name": languages.native_name(language),
+            "uri": languages.page_uri(app.config, language, page),
+            "current": language == app.config.language,
+        }
+        for language in app.config.languages
+    ]
+
+
+def add_links(app, pagename, templatename, context, doctree):
+    context["read_the_docs"] = app.config.read_the_docs
+    context["language_links"] = language_links(app, pagename)
+    if pagename in app.config.policies:
+        context["pdf_uri"] = policies.make_pdf_uri(
+            app.config, pagename, app.config.language
+        )
+
+
+def setup(app):
+    app.setup_extension("policy_site.text.policies")
+    app.connect("html-page-context", add_links)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

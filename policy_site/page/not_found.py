@@ -1,0 +1,41 @@
+"""The page for an address where there is none: ``404.html``, in each language.
+
+A host shows it at the address that was asked for, at any depth, so all its links
+start at the root of the host. sphinx-notfound-page does that for the links of the
+theme, not for those of our own templates, such as the language switch.
+"""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from policy_site.base import languages
+
+
+def make_absolute(html, address):
+    """Return *html* with the links that start at *address* starting at the root."""
+    return re.sub(
+        r'(?<=\s)(href|src|action)="(?!#)([^"]+)"',
+        lambda match: f'{match[1]}="{urljoin(address, match[2])}"',
+        html,
+    )
+
+
+def add_page(app):
+    """Ask for the page. ``_templates/404.html`` says what is on it."""
+    language = app.config.language
+    # The language's folder: at the root of the host unless another place is known.
+    folder = urlsplit(app.config.html_baseurl).path or f"/{language}/"
+    address = urljoin(folder, languages.page_uri(app.config, language, "404"))
+    context = {
+        "make_absolute": lambda html: make_absolute(html, address),
+        # Not to be found by search engines, and no address of its own.
+        "metatags": '<meta name="robots" content="noindex">',
+        "pageurl": None,
+    }
+    yield "404", context, "404.html"
+
+
+def setup(app):
+    app.setup_extension("policy_site.base.settings")
+    app.connect("html-collect-pages", add_page)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

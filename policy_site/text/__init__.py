@@ -1,0 +1,1 @@
+"""The English text: its values, the policies that it is in."""

@@ -1,0 +1,81 @@
+"""Placeholders: ``{{ name }}`` in a text becomes a value, in every language.
+
+A placeholder is text to MyST and to gettext: the message in a catalog holds the
+placeholder and never its value. It is replaced in the doctree, after the
+translation, by nodes; what a value contains is never parsed, and what a
+translator writes is never executed (MyST's own substitutions render it with
+Jinja2).
+
+An extension that has values connects to the event ``placeholder`` and returns,
+for (*name*, *docname*), a list of nodes, or None for a name it does not know.
+"""
+
+import re
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+
+from policy_site.base import order
+
+logger = logging.getLogger(__name__)
+
+PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+
+
+def substitute(tree, resolve):
+    """Replace, in place, every placeholder in the texts of *tree*.
+
+    A node inside it with the attribute ``placeholders="later"`` is left alone.
+
+    *resolve* takes the name of a placeholder and returns a list of nodes, or
+    None to leave the placeholder as it stands.
+    """
+    if not isinstance(tree, nodes.Text):
+        for child in list(tree.children):
+            if getattr(child, "attributes", {}).get("placeholders") != "later":
+                substitute(child, resolve)
+        return
+    parts = PLACEHOLDER.split(tree)
+    if len(parts) > 1:
+        new = []
+        for position, part in enumerate(parts):
+            is_name = position % 2
+            values = resolve(part) if is_name else None
+            if values is not None:
+                new += [node.deepcopy() for node in values]
+            elif is_name:
+                new.append(nodes.Text(f"{{{{ {part} }}}}"))
+            elif part:
+                new.append(nodes.Text(part))
+        tree.parent.replace(tree, new)
+
+
+class Placeholders(SphinxTransform):
+    """Substitute the placeholders of a document and report unknown ones."""
+
+    default_priority = order.PLACEHOLDERS
+
+    def apply(self, **kwargs):
+        # The catalog template holds the placeholders themselves.
+        if self.app.builder.name == "gettext":
+            return
+        substitute(self.document, self.resolve)
+
+    def resolve(self, name):
+        docname = self.env.current_document.docname
+        values = self.app.events.emit_firstresult("placeholder", name, docname)
+        if values is None:
+            logger.warning(
+                "unknown placeholder {{ %s }}",
+                name,
+                location=docname,
+                type="placeholder",
+            )
+        return values
+
+
+def setup(app):
+    app.add_event("placeholder")
+    app.add_transform(Placeholders)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,237 @@
+"""Policies: every file in ``source/`` but the front page is one.
+
+Each has a ``title`` (short, for the browser's tab), an ``updated`` date and, for
+search engines, a ``description`` in its front matter, a page and a PDF in every
+language, and a place in the list that the directive ``policies`` makes on the front
+page. A new policy is a new file.
+"""
+
+from datetime import date
+from pathlib import Path
+
+from babel.dates import format_date
+from docutils import nodes
+from docutils.parsers.rst.directives.body import LineBlock
+from myst_parser.config.main import TopmatterReadError, read_topmatter
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+
+from policy_site.base import languages, order
+from policy_site.base.errors import UserError
+from policy_site.text import placeholders
+
+
+def names(app):
+    """Return the docnames of all policies, in order."""
+    pages = Path(app.srcdir).glob("*.md")
+    return sorted(page.stem for page in pages if page.stem != app.config.root_doc)
+
+
+def pdf_name(config, docname, language):
+    """Return the name, without extension, of the PDF of a policy."""
+    return f"{config.pdf_prefix}-{docname}-{language}"
+
+
+def make_pdf_uri(config, docname, language):
+    """Return the URI of the PDF of a policy, from a page of any language."""
+    name = pdf_name(config, docname, language)
+    return config.pdf_uri.format(language=language, name=name)
+
+
+def read_policies(app, config):
+    """Read the front matter of all policies and make a LaTeX document of each.
+
+    Raises UserError when a title or a date is missing or is none.
+    """
+    config.policies = {}
+    for docname in names(app):
+        path = Path(app.srcdir, f"{docname}.md")
+        try:
+            fields = read_topmatter(path.read_text(encoding="utf-8")) or {}
+        except TopmatterReadError as error:
+            raise UserError(f"{path}:1: the front matter is not valid YAML: {error}")
+        for key, kind, example in [
+            ("title", str, "Terms of Use"),
+            ("updated", date, "2025-01-28"),
+            # When it was first published, if that is known.
+            ("date", (date, type(None)), "2023-10-10"),
+        ]:
+            if not isinstance(fields.get(key), kind):
+                raise UserError(
+                    f"{path}:1: the front matter needs a line such as "
+                    f"'{key}: {example}', and has {fields.get(key)!r}"
+                )
+        config.policies[docname] = {
+            key: fields[key]
+            for key in ("title", "date", "updated", "description")
+            if fields.get(key)
+        }
+    config.latex_documents = [
+        (
+            docname,
+            pdf_name(config, docname, config.language) + ".tex",
+            # No title here: the translated one of the document is taken.
+            "",
+            config.author,
+            config.latex_theme,
+        )
+        for docname in config.policies
+    ]
+
+
+# -- The front matter ----------------------------------------------------------
+
+
+def substitute(app, name, docname):
+    """Return the nodes for ``updated``: the date in the form of the language."""
+    if name != "updated" or docname not in app.config.policies:
+        return None
+    language = app.config.language
+    text = format_date(
+        app.config.policies[docname]["updated"],
+        app.config.date_format.get(language, "long"),
+        languages.locale(language),
+    )
+    return [nodes.inline("", text, classes=["date"])]
+
+
+class front_matter(nodes.Invisible, nodes.Element, addnodes.translatable):
+    """A text of the front matter, which Sphinx does not translate."""
+
+    def preserve_original_messages(self):
+        self["original"] = self["text"]
+
+    def apply_translated_message(self, original_message, translated_message):
+        self["text"] = translated_message
+        self["translated"] = True
+
+    def extract_original_messages(self):
+        return [self["original"]]
+
+
+class AddFrontMatter(SphinxTransform):
+    """Add the texts of the front matter to the doctree, to be translated."""
+
+    default_priority = order.FRONT_MATTER
+
+    def apply(self, **kwargs):
+        policy = self.config.policies.get(self.env.current_document.docname, {})
+        for key in ("title", "description"):
+            if key in policy:
+                node = front_matter(key=key, text=policy[key])
+                node.source, node.line = self.document["source"], 1
+                self.document.append(node)
+
+
+def text_of(doctree, key):
+    """Return the translated text *key* of the front matter, if there is one."""
+    for node in doctree.findall(front_matter):
+        if node["key"] == key:
+            return node["text"]
+
+
+class UseShortTitle(SphinxTransform):
+    """Make the translated title that of the HTML page: its ``<title>``."""
+
+    default_priority = order.SHORT_TITLE
+
+    def apply(self, **kwargs):
+        title = text_of(self.document, "title")
+        if title:
+            self.document["title"] = title
+
+
+def skip(translator, node):
+    raise nodes.SkipNode
+
+
+# -- The list on the front page ------------------------------------------------
+
+
+class policy_list(nodes.General, nodes.Element):
+    """Holds the lines, with placeholders, that stand for each policy."""
+
+
+class Policies(LineBlock):
+    """List all policies; the content is the lines to show under each title.
+
+    The lines may use ``{{ updated }}``, ``{{ languages }}`` (links to the page in
+    every language) and ``{{ pdfs }}`` (links to its PDF in every language).
+    """
+
+    def run(self):
+        return [policy_list("", *super().run(), placeholders="later")]
+
+
+def link_languages(app, make_uri):
+    """Return links to every language; *make_uri* gives the target for each."""
+    links = []
+    for language in app.config.languages:
+        name = nodes.inline(
+            "", languages.native_name(language), classes=[f"language-{language}"]
+        )
+        link = nodes.reference("", "", name, refuri=make_uri(language), internal=False)
+        links += [nodes.Text(" · "), link] if links else [link]
+    return links
+
+
+def list_item(app, docname, fromdocname, lines):
+    """Return the item for one policy: its title, a link, and the *lines* filled in."""
+
+    def page_uri(language):
+        return languages.page_uri(app.config, language, docname)
+
+    def pdf_uri(language):
+        return make_pdf_uri(app.config, docname, language)
+
+    title = nodes.reference(
+        "",
+        "",
+        *(child.deepcopy() for child in app.env.titles[docname].children),
+        refuri=app.builder.get_relative_uri(fromdocname, docname),
+        internal=True,
+    )
+    item = nodes.list_item("", nodes.paragraph("", "", title), *lines)
+    values = {
+        "updated": substitute(app, "updated", docname),
+        "languages": link_languages(app, page_uri),
+        "pdfs": link_languages(app, pdf_uri),
+    }
+    placeholders.substitute(item, values.get)
+    return item
+
+
+def fill_list(app, doctree, fromdocname):
+    """Replace the list's placeholders by what is known when all is read."""
+    if app.builder.name == "gettext":
+        return
+    for node in list(doctree.findall(policy_list)):
+        items = nodes.bullet_list(classes=["policies"])
+        for docname in app.config.policies:
+            lines = [child.deepcopy() for child in node.children]
+            items += list_item(app, docname, fromdocname, lines)
+        node.replace_self(items)
+
+
+def withdraw(app, env, added, changed, removed):
+    """Remove the page of a policy that is gone, which Sphinx would leave there."""
+    for docname in removed if app.builder.format == "html" else []:
+        Path(app.outdir, f"{docname}.html").unlink(missing_ok=True)
+    return []
+
+
+def setup(app):
+    app.setup_extension("policy_site.base.languages")
+    app.setup_extension("policy_site.text.placeholders")
+    # Not set in conf.py: read_policies finds it in the sources.
+    app.add_config_value("policies", {}, "env", dict)
+    app.add_node(front_matter, **dict.fromkeys(["html", "latex", "text"], (skip, None)))
+    app.add_node(policy_list)
+    app.add_directive("policies", Policies)
+    app.add_transform(AddFrontMatter)
+    app.add_transform(UseShortTitle)
+    app.connect("config-inited", read_policies)
+    app.connect("placeholder", substitute)
+    app.connect("env-get-outdated", withdraw)
+    app.connect("doctree-resolved", fill_list)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,1 @@
+"""Translations: catalogs, what they may hold, and what is not translated."""

@@ -1,0 +1,145 @@
+"""What is not translated: marked in the page, listed, and refused in a release.
+
+Measured on the doctree after the translation, not on the catalog: Sphinx passes
+over a msgstr that it cannot place, whatever the catalog says.
+"""
+
+from functools import cached_property
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util.nodes import extract_messages
+
+from policy_site.base import order
+from policy_site.base.errors import UserError
+from policy_site.translation import catalogs
+
+
+def is_source(app):
+    """Return whether what is built is the English text itself."""
+    return app.config.language == "en" or app.builder.name == "gettext"
+
+
+def catalog_path(app, domain):
+    folder = Path(app.config.catalog_dir, app.config.language, "LC_MESSAGES")
+    return folder / f"{domain}.po"
+
+
+def catalog(app, domain):
+    """Return the entries of the catalog *domain* that are in use, by msgid."""
+    path = catalog_path(app, domain)
+    entries = catalogs.read(path) if path.is_file() else []
+    return {entry.msgid: entry for entry in entries if not entry.obsolete}
+
+
+class MarkFallbacks(SphinxTransform):
+    """Mark each text that stays English, in its own language for screen readers.
+
+    https://www.w3.org/WAI/WCAG22/Understanding/language-of-parts
+    """
+
+    default_priority = order.FALLBACKS
+
+    def apply(self, **kwargs):
+        if is_source(self.app):
+            return
+        docname = self.env.current_document.docname
+        missing = self.env.untranslated[docname] = []
+        for node, msgid in list(extract_messages(self.document)):
+            if not self.is_done(node, msgid):
+                missing.append(msgid)
+                if isinstance(node, nodes.TextElement):
+                    entry = self.known.get(msgid)
+                    self.mark(node, entry.msgstr if entry else "")
+
+    @cached_property
+    def known(self):
+        # Read only for a document with something to look up.
+        return catalog(self.app, self.env.current_document.docname)
+
+    def is_done(self, node, msgid):
+        if node.get("translated"):
+            return True
+        if isinstance(node, nodes.TextElement):
+            return self.is_front_matter(node)
+        # Sphinx does not say so of captions and of the words for images.
+        entry = self.known.get(msgid)
+        return entry and entry.translated()
+
+    def is_front_matter(self, node):
+        while node.parent is not self.document:
+            node = node.parent
+        return isinstance(node, nodes.field_list) and node is self.document[0]
+
+    def mark(self, node, proposal):
+        text = nodes.inline("", "", classes=["untranslated", "language-en"])
+        text += node.children
+        node.children = []
+        node += text
+        if proposal and self.config.show_proposals:
+            node += nodes.inline("", f" [fuzzy: {proposal}]", classes=["proposal"])
+
+
+def prepare(app, env, docnames):
+    if not hasattr(env, "untranslated"):
+        env.untranslated = {}
+
+
+def purge(app, env, docname):
+    if hasattr(env, "untranslated"):
+        env.untranslated.pop(docname, None)
+
+
+def merge(app, env, docnames, other):
+    for docname in docnames:
+        env.untranslated[docname] = other.untranslated.get(docname, [])
+
+
+def missing_messages(app, env):
+    """Yield (path, line, state, msgid) of each message that readers get in English."""
+    texts = {name: msgids for name, msgids in env.untranslated.items() if msgids}
+    texts["sphinx"] = [
+        msgid
+        for msgid, entry in catalog(app, "sphinx").items()
+        if not entry.translated()
+    ]
+    for name, msgids in sorted(texts.items()):
+        path = catalog_path(app, name)
+        known = catalog(app, name)
+        for msgid in msgids:
+            entry = known.get(msgid)
+            if entry is None:
+                yield path, 1, "not in the catalog (make update-po)", msgid
+            else:
+                state = "fuzzy" if entry.fuzzy else "missing"
+                yield path, catalogs.line_of_msgstr(path, entry), state, msgid
+
+
+def report(app, env):
+    """List what is missing; raises UserError when this is to be a release."""
+    if is_source(app):
+        return
+    lines = [
+        f"{path}:{line}: {state}: {msgid[:60]}"
+        for path, line, state, msgid in missing_messages(app, env)
+    ]
+    if lines and app.config.release_build:
+        raise UserError(
+            f"{app.config.language} is not completely translated:\n" + "\n".join(lines)
+        )
+    if lines:
+        # Not a warning: these stop the build. Not a status: --quiet hides that.
+        print("\n".join(lines))
+        print(f"{app.config.language}: {len(lines)} messages are not translated")
+
+
+def setup(app):
+    app.setup_extension("policy_site.translation.catalogs")
+    app.add_transform(MarkFallbacks)
+    app.connect("env-before-read-docs", prepare)
+    app.connect("env-purge-doc", purge)
+    app.connect("env-merge-info", merge)
+    # Before the environment is saved: a refused one is read again the next time.
+    app.connect("env-updated", report)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,207 @@
+"""Wording: the figures, names and terms of a msgid that a translation must have.
+
+A figure counts in any form: 18, １８, 十八. An address has to be that of the msgid.
+What differs for a reason gets a translator's comment: ``# ok: 18: the reason``.
+"""
+
+import csv
+import re
+from decimal import Decimal
+from functools import cache
+from unicodedata import normalize
+
+from babel.dates import get_month_names
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+from policy_site.base import languages
+
+
+def excusable(message, thing, fault):
+    """Yield *fault*, unless a translator's comment gives the reason for *thing*."""
+    comment = re.compile(rf"\s*ok: {re.escape(thing)}:\s*\w", re.IGNORECASE)
+    if not any(map(comment.match, message.entry.tcomment.split("\n"))):
+        yield (
+            f"{fault}, or say why not in a comment above the msgid: "
+            f"# ok: {thing}: the reason"
+        )
+
+
+def missing(message, kind, thing, remedy):
+    return excusable(message, thing, f"the {kind} {thing} is missing; {remedy}")
+
+
+# -- Figures -------------------------------------------------------------------
+
+# 2025.1.28 and 1.2.3 are no decimals.
+FIGURE = r"(?<![.\d])\d+\.\d+(?!\.?\d)|\d+"
+SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+ENGLISH_FIGURE = re.compile(
+    rf"(\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{FIGURE})"
+    rf"(?:\s?(%)|[\s-]({'|'.join(SCALES)})\b)?"
+)
+PERCENT = re.compile("[%٪]|パーセント")
+
+DIGITS = str.maketrans("〇零一壱二弐三参四五六七八九", "00112233456789")
+UNITS = {"十": 10, "拾": 10, "百": 100, "千": 1000}
+MYRIADS = {"万": 10**4, "億": 10**8, "兆": 10**12}
+NUMERAL = re.compile(rf"(?:{FIGURE}|[{''.join([*UNITS, *MYRIADS])}])+")
+ERAS = {"昭和": 1925, "平成": 1988, "令和": 2018}
+ERA_YEAR = re.compile(rf"({'|'.join(ERAS)})(元|\d+)(?=年)")
+# Words with a numeral in them that counts nothing.
+WORDS = re.compile("一(?=[般部定切方連致覧層旦])|(?<=[統唯])一|万一|十分")
+
+
+def value(numeral):
+    """Return the number that *numeral* stands for: 18, 十8 (十八), 1万5千."""
+    total = section = Decimal(0)
+    digits = ""
+    for character in numeral:
+        if character in UNITS:
+            section += Decimal(digits or 1) * UNITS[character]
+            digits = ""
+        elif character in MYRIADS:
+            total += (section + Decimal(digits or 0) or 1) * MYRIADS[character]
+            section, digits = Decimal(0), ""
+        else:
+            digits += character
+    return total + section + Decimal(digits or 0)
+
+
+@cache
+def separators(language):
+    """Return what *language* writes between thousands and before decimals."""
+    locale = languages.locale(language)
+    symbols = get_group_symbol(locale), get_decimal_symbol(locale)
+    return [normalize("NFKC", symbol) for symbol in symbols]
+
+
+def with_digits(text, language):
+    """Return *text* with its digits as in 1234.5."""
+    group, point = separators(language)
+    text = WORDS.sub(" ", normalize("NFKC", text)).translate(DIGITS)
+    text = ERA_YEAR.sub(
+        lambda era: str(ERAS[era[1]] + int(era[2].replace("元", "1"))), text
+    )
+    text = re.sub(rf"(?<=\d){re.escape(group)}(?=\d{{3}}(?!\d))", "", text)
+    return text if point == "." else text.replace(".", " ").replace(point, ".")
+
+
+def figures(message):
+    source = normalize("NFKC", message.source.prose)
+    if not re.search(r"\d", source):
+        return
+    # 9:00 is 9時.
+    source = re.sub(r":00\b", "", source)
+    text = with_digits(message.target.prose, message.language)
+    there = {value(numeral) for numeral in NUMERAL.findall(text)}
+    for match in ENGLISH_FIGURE.finditer(source):
+        number, percent, scale = match.groups()
+        number = Decimal(number.replace(",", ""))
+        # "5 million" is 500万 in Japanese, and "5 millions" in French.
+        scaled = number * 10 ** SCALES.get(scale, 0)
+        if not {number, scaled} & there or (percent and not PERCENT.search(text)):
+            yield from missing(message, "figure", match[0], "write it")
+    for month, number in months(source):
+        names = "|".join(map(re.escape, month_names(number, message.language)))
+        # 11月 is not 1月.
+        named = re.search(rf"(?<!\d)({names})", text, re.IGNORECASE)
+        if not named and number not in there:
+            yield from missing(message, "month", month, "write it")
+
+
+@cache
+def month_names(number, language):
+    return {
+        get_month_names(width, context, languages.locale(language))[number]
+        for width in ("wide", "abbreviated")
+        for context in ("format", "stand-alone")
+    }
+
+
+MONTHS = {name: number for number in range(1, 13) for name in month_names(number, "en")}
+MONTH = "|".join(MONTHS)
+# Beside a figure: "may" is a verb.
+DATE = re.compile(rf"\b({MONTH})\.? (?=\d)|\d(?:st|nd|rd|th)? ({MONTH})\b")
+
+
+def months(text):
+    for before, after in DATE.findall(text):
+        yield before or after, MONTHS[before or after]
+
+
+# -- Names ---------------------------------------------------------------------
+
+
+def brands(message):
+    for brand in message.brands:
+        name = re.compile(rf"(?<![A-Za-z0-9]){re.escape(brand)}(?![A-Za-z0-9])")
+        if name.search(message.source.prose) and not name.search(message.target.prose):
+            yield from missing(message, "name", brand, "write it, spelled like this")
+
+
+# A reader would follow or call it, link or not. Dates start with no 0.
+ADDRESS = re.compile(
+    r"(?:\w+://|www\.)[!-~]+|[\w.+-]+@[\w.-]+|(?<![\d-])[+0]\d[\d()-]{7,}", re.ASCII
+)
+
+
+def addresses(message):
+    source = normalize("NFKC", message.msgid)
+    for address in ADDRESS.findall(normalize("NFKC", message.target.prose)):
+        address = address.rstrip(".,;:)]\"'")
+        if address not in source:
+            fault = f"{address} is not in the msgid; take it out"
+            yield from excusable(message, address, fault)
+
+
+# -- Terms ---------------------------------------------------------------------
+
+# The last word of a term may be in the plural, or the singular.
+INFLECTED = [("is", "(?:is|es)"), ("y", "(?:y|ies)"), ("s", "s?"), ("", "(?:e?s)?")]
+
+
+def pattern(english):
+    """Return what each form of the term *english* has, and the pattern of all forms."""
+    *words, last = re.split(r"[\s-]+", english.strip())
+    end, ends = next(pair for pair in INFLECTED if last.endswith(pair[0]))
+    stem = last.removesuffix(end)
+    words = [*map(re.escape, words), re.escape(stem) + ends]
+    words = ["(?:third|3rd)" if word == "third" else word for word in words]
+    between = r"[\s-]+(?:(?:your|their)\s)?"
+    found = re.compile(rf"\b{between.join(words)}\b", re.IGNORECASE)
+    return stem.casefold(), found
+
+
+def glossary(catalog):
+    """Return the path of the glossary for the catalog at the path *catalog*."""
+    return catalog.parents[1] / "glossary.csv"
+
+
+def read_terms(path):
+    """Return (stem, pattern, English, translation) of each term, the longest first."""
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row[:2] for row in csv.reader(file) if len(row) > 1 and all(row[:2])]
+    rows = sorted(rows[1:], key=lambda row: -len(row[0]))
+    return [(*pattern(english), english, translation) for english, translation in rows]
+
+
+def squeezed(text):
+    return re.sub(r"\s", "", normalize("NFKC", text)).casefold()
+
+
+def terms(message):
+    text, target = message.source.prose, squeezed(message.target.prose)
+    folded = text.casefold()
+    for stem, found, english, translation in message.terms:
+        # Most are not there, and to look for a pattern takes ten times as long.
+        if stem not in folded:
+            continue
+        text, times = found.subn("\0", text)
+        # A verb is inflected: 撤回できます is 撤回する.
+        if times and squeezed(translation).removesuffix("する") not in target:
+            yield from missing(message, "term", english, f"write {translation}")
+
+
+RULES = (figures, brands, addresses, terms)
