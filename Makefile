@@ -1,8 +1,7 @@
 # The commands people type; `make` lists them. Each sets up what it needs, once.
 
-# What one may set on the command line: make html LANGUAGES=ja PYTHON=python3.13
+# What one may set on the command line: make html PYTHON=python3.13
 PYTHON     = python3
-LANGUAGES  = en $(patsubst locale/%/,%,$(wildcard locale/*/))
 PYTESTOPTS =
 SERVEOPTS  =
 BENCHOPTS  =
@@ -19,18 +18,18 @@ help:
 ## html         build the pages of every language: build/html/en/index.html
 ## html-ja      build those of one language
 html: $(VENV)/build
-	@$(build) $(LANGUAGES:%=html-%)
+	@$(build) html
 
 html-%: $(VENV)/build
-	@$(build) $@
+	@$(build) '$@'
 
 ## latexpdf     build the PDFs of every language: build/pdf/
 ## latexpdf-ja  build those of one language
 latexpdf: $(VENV)/build need-pdf
-	@$(build) $(LANGUAGES:%=latexpdf-%)
+	@$(build) latexpdf
 
 latexpdf-%: $(VENV)/build need-pdf
-	@$(build) $@
+	@$(build) '$@'
 
 ## site         put pages and PDFs together as one folder to publish: build/site/
 site: html latexpdf
@@ -46,7 +45,7 @@ update-po: gettext need-gettext
 
 # What a changed text was before stays with its translation (#|), and messages that went
 # stay as obsolete (#~). A make of its own: the templates are there only now.
-merge: $(foreach language,$(filter-out en,$(LANGUAGES)), \
+merge: $(foreach language,$(or $(LANGUAGES),$(notdir $(patsubst %/,%,$(wildcard locale/*/)))), \
 	$(patsubst build/gettext/%.pot,locale/$(language)/LC_MESSAGES/%.po,$(wildcard build/gettext/*.pot)))
 
 locale/%.po: FORCE
@@ -61,7 +60,7 @@ gettext: $(VENV)/build
 
 ## preview-ja   show the pages of one language in the browser while you translate them
 preview-%: $(VENV)/dev
-	@$(VENV)/bin/python -m tools.preview $*
+	@$(VENV)/bin/python -m tools.preview '$*'
 
 ## check        find all that a reviewer of the catalogs would look for
 check: $(VENV)/dev need-gettext need-node tools/textlint/node_modules
@@ -91,6 +90,12 @@ add-language: gettext need-gettext
 pseudo: gettext need-pdf
 	@$(build) --build build/pseudo -D pseudo=build/gettext html-en latexpdf-en
 
+## lint         check form, names and types of the Python code
+lint: $(VENV)/dev
+	@$(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/ruff format --quiet --check .
+	@$(VENV)/bin/mypy
+
 ## test         run every test
 test: $(VENV)/dev need-pdf need-gettext need-node need-browser need-reproducible \
 		tools/pages/node_modules
@@ -101,10 +106,8 @@ rehearse-readthedocs: $(VENV)/dev need-pdf
 	@$(VENV)/bin/python -m tools.rehearse
 
 ## linkcheck    ask for every address that the pages link
-linkcheck: $(LANGUAGES:%=linkcheck-%)
-
-linkcheck-%: $(VENV)/build
-	@$(VENV)/bin/sphinx-build -q -c . -b linkcheck -D language=$* source build/linkcheck/$*
+linkcheck: $(VENV)/build
+	@$(build) linkcheck
 
 ## bench        measure what builds cost, ours and stock (BENCHOPTS="--pages 10 100")
 bench: $(VENV)/dev need-pdf
@@ -147,6 +150,9 @@ clean:
 
 # -- Set-up ------------------------------------------------------------------------
 
+## venv         set up .venv, with what builds and what tests
+venv: $(VENV)/dev
+
 # What builds, and what tests and translates besides.
 $(VENV)/build: requirements.txt
 	@$(PYTHON) tools/install_system_packages.py venv
@@ -169,5 +175,5 @@ need-%:
 # Always run: Sphinx and latexmk know what has changed.
 FORCE:
 .PHONY: help html latexpdf site serve update-po merge gettext check stats add-language \
-	pseudo test bench rehearse-readthedocs linkcheck check-pdf verify-reproducible lock \
+	pseudo lint venv test bench rehearse-readthedocs linkcheck check-pdf verify-reproducible lock \
 	upgrade test-newest clean

@@ -46,7 +46,13 @@ def commands(way, languages, output):
     config = [] if way == "stock" else ["-c", "."]
     mode = "-b" if output == "html" else "-M"
     return [
-        [str(VENV / "bin/sphinx-build"), mode, output, "source", f"build/html/{language}"]
+        [
+            str(VENV / "bin/sphinx-build"),
+            mode,
+            output,
+            "source",
+            f"build/html/{language}",
+        ]
         + [*config, "--quiet", "-d", f"build/doctrees/{language}"]
         + ["-D", f"language={language}"]
         for language in languages
@@ -202,14 +208,18 @@ def ratio(measured, other):
 def table(results, job):
     """Return the rows of *job*: seconds (of processors), ratios to stock, memory."""
     rows = [
-        "| pages × languages | " + " | ".join(WAYS) + " | ours / stock | ours / unfixed "
+        "| pages × languages | "
+        + " | ".join(WAYS)
+        + " | ours / stock | ours / unfixed "
         "| MB of memory | MB of doctrees |",
         "|---|" + "--:|" * (len(WAYS) + 4),
     ]
     for (pages, languages, nested), found in results.items():
         measured = {way: found.get((way, job)) for way in WAYS}
         cells = [cell(one) for one in measured.values()]
-        cells += [ratio(measured["ours"], measured[way]) for way in ("stock", "unfixed")]
+        cells += [
+            ratio(measured["ours"], measured[way]) for way in ("stock", "unfixed")
+        ]
         for column in (2, 3):
             sizes = [f"{one[column]:.0f}" if one else "–" for one in measured.values()]
             cells.append(" / ".join(sizes))

@@ -1,11 +1,14 @@
 """Build what is asked for, each language and output in a process of its own.
 
-    python -m tools.build html-en html-ja latexpdf-ja
+    python -m tools.build html latexpdf-ja
 
-Each starts from what it built last, in build/work/, and takes its place only when
-all went well: mistakes and interruptions leave everything as it was. Sphinx and its
-extensions are imported once, then the processes are forked: languages that follow
-each other in one process leave traces in each other. Linux and macOS can fork.
+An output without a language is built in all of them. Each build starts from what was
+built last, in a folder of its own, build/work/, and its result is put into its place
+only when all went well: mistakes and interruptions leave everything as it was.
+
+Sphinx and its extensions are imported once; then the processes are forked, because
+languages built one after the other in one process leave traces in each other. So this
+needs a system that can fork: Linux or macOS.
 """
 
 import argparse
@@ -14,7 +17,7 @@ import fcntl
 import filecmp
 import gc
 import logging
-import multiprocessing
+import multiprocessing.context
 import os
 import shutil
 import signal
@@ -22,9 +25,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from importlib import import_module
-from multiprocessing.connection import wait
+from multiprocessing import connection
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import sphinx.application
 from sphinx.application import Sphinx
@@ -37,24 +42,37 @@ from policy_site.base.languages import native_name
 from policy_site.base.settings import ROOT, read_conf
 
 
-# Of each output: the builder, the folder, and the settings that are its own.
+class Output(NamedTuple):
+    """A kind of output: its Sphinx builder, its folder in build/, its settings."""
+
+    builder: str
+    folder: str
+    settings: tuple[tuple[str, Any], ...] = ()
+
+
 OUTPUTS = {
-    "html": ("html", "html", {}),
-    "latexpdf": ("latex", "latex", {}),
-    "gettext": ("gettext", "gettext", {}),
-    "preview": ("html", "preview", {"show_proposals": True}),
-    "check": ("dummy", "check", {"release_build": True}),
+    "html": Output("html", "html"),
+    "latexpdf": Output("latex", "latex"),
+    "gettext": Output("gettext", "gettext"),
+    "preview": Output("html", "preview", (("show_proposals", True),)),
+    "check": Output("dummy", "check", (("release_build", True),)),
+    "linkcheck": Output("linkcheck", "linkcheck"),
 }
 
 
 class Target:
-    """An output in a language, ``html-ja``, and its folders."""
+    """An output in a language, such as ``html-ja``, and its folders."""
 
-    def __init__(self, name, build=Path("build"), settings=()):
+    def __init__(
+        self,
+        name: str,
+        build: Path = Path("build"),
+        settings: Iterable[tuple[str, str]] = (),
+    ) -> None:
         self.name = name
         output, _, language = name.partition("-")
         self.builder, folder, own = OUTPUTS[output]
-        self.settings = {"nitpicky": True, **own, **dict(settings)}
+        self.settings = {"nitpicky": True, **dict(own), **dict(settings)}
         if language:
             self.settings["language"] = language
         self.work = build / "work" / name
@@ -62,14 +80,14 @@ class Target:
         self.published = build / folder / language
         self.pdfs = build / "pdf"
 
-    def build(self):
-        """Build beside what was built last, then put the result into its place.
+    def build(self) -> None:
+        """Build in the work folder, then put the result into its place.
 
-        SystemExit when that fails; what is to be said was printed.
+        Raises SystemExit when that fails, with what is to be said, if it was not yet.
         """
         self.work.parent.mkdir(parents=True, exist_ok=True)
         with self.work.with_suffix(".lock").open("w") as lock:
-            # Another make may be at it.
+            # Another make may be building the same.
             fcntl.flock(lock, fcntl.LOCK_EX)
             self.copy_last()
             self.run_sphinx()
@@ -77,20 +95,20 @@ class Target:
                 self.run_latex()
             self.publish()
 
-    def copy_last(self):
+    def copy_last(self) -> None:
         """Start from what was built last, so that only what changed is built."""
         shutil.rmtree(self.work, ignore_errors=True)
         if self.doctrees.is_dir():
             shutil.copytree(self.doctrees, self.work / "doctrees")
             if self.builder in ("html", "latex") and self.published.is_dir():
-                # Sphinx writes these every time, and removes none.
+                # Sphinx writes these every time, and never removes one.
                 every_time = shutil.ignore_patterns("_static", "*.tex")
                 shutil.copytree(self.published, self.work / "out", ignore=every_time)
 
-    def run_sphinx(self):
+    def run_sphinx(self) -> None:
         """Do what ``sphinx-build -W -n -q`` does."""
         nocolor()
-        # Sphinx writes each event, for nobody.
+        # Sphinx formats a line for each event even where nothing shows it.
         logging.disable(logging.INFO)
         try:
             with patch_docutils("."):
@@ -106,24 +124,25 @@ class Target:
         if app.statuscode:
             sys.exit(app.statuscode)
 
-    def run_latex(self):
+    def run_latex(self) -> None:
         """Make the PDFs with the Makefile that Sphinx writes for them."""
         out = self.work / "out"
         with (out / "make.log").open("wb") as log:
             done = subprocess.run(
                 ["make", "-C", out, "LATEXMKOPTS=-silent -halt-on-error", "all-pdf"],
-                **{"stdout": log, "stderr": log},
+                stdout=log,
+                stderr=log,
             )
         if done.returncode:
             what = r"^! \|Missing character"
             subprocess.run(["grep", "-h", "-A3", what, *out.glob("*.log")])
             sys.exit(f"error: no PDF: see {log.name}")
 
-    def publish(self):
+    def publish(self) -> None:
         """Put what was built into its place, and touch only what differs."""
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-        # Without doctrees, the next build starts from nothing: it does so, too, when
-        # this one is killed in between.
+        # Without its doctrees, the next build starts from nothing. It does so, too,
+        # when this one is killed between here and the end.
         if self.doctrees.is_dir():
             self.doctrees.rename(self.work / "doctrees.old")
         out = self.work / "out"
@@ -146,7 +165,7 @@ class Target:
         (self.work / "doctrees").rename(self.doctrees)
         shutil.rmtree(self.work)
 
-    def results(self):
+    def results(self) -> list[Path]:
         """Return the files to open."""
         if self.builder == "html":
             return [self.published / "index.html"]
@@ -154,66 +173,70 @@ class Target:
         return [self.pdfs / path.with_suffix(".pdf").name for path in documents]
 
 
-def files(folder):
-    """Return the paths, in *folder*, of its files and those of the folders in it."""
+def files(folder: Path) -> set[Path]:
+    """Return the paths, in *folder*, of all files in it and in its folders."""
     return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
 
 
-def move(source, target):
+def move(source: Path, target: Path) -> None:
     """Move the file *source* to *target*, in one step, unless they are the same."""
     if not (target.is_file() and filecmp.cmp(source, target)):
         target.parent.mkdir(parents=True, exist_ok=True)
         source.replace(target)
 
 
-class Worker(multiprocessing.get_context("fork").Process):
-    """Builds a target; what it prints is kept until it ends."""
+class Worker(multiprocessing.context.ForkProcess):
+    """A process that builds a target. What it prints is kept until it ends."""
 
-    def __init__(self, target):
+    def __init__(self, target: Target) -> None:
         super().__init__()
         self.target = target
-        self.printed = [tempfile.TemporaryFile("w+") for _ in range(2)]
+        self.printed = [tempfile.TemporaryFile("w+") for _ in range(2)]  # noqa: SIM115
         self.start()
+        assert self.pid
+        # A group with the programs that it starts, to be stopped together.
+        self.group = self.pid
         with contextlib.suppress(ProcessLookupError):
-            # With the programs that it starts, to be stopped together.
-            os.setpgid(self.pid, self.pid)
+            os.setpgid(self.group, self.group)
 
-    def run(self):
+    def run(self) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         for number, file in enumerate(self.printed, start=1):
             os.dup2(file.fileno(), number)
         self.target.build()
 
-    def end(self):
-        """Return whether the target was built, and what was printed, of both kinds."""
+    def end(self) -> tuple[bool, str, str]:
+        """Wait for the end; return whether it built, its output and its errors."""
         self.join()
         for file in self.printed:
             file.seek(0)
-        said = [file.read() for file in self.printed]
+        output, errors = (file.read() for file in self.printed)
         built = self.exitcode == 0
         self.let_go()
-        return built, *said
+        return built, output, errors
 
-    def stop(self):
+    def stop(self) -> None:
+        """End it, with the programs that it started, before it is done."""
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGTERM)
+            os.killpg(self.group, signal.SIGTERM)
         self.join()
         self.let_go()
 
-    def let_go(self):
-        """Close what is open for it: a preview has many, one after the other."""
+    def let_go(self) -> None:
+        """Close what is open for it: a preview has many workers, one after another."""
         for file in self.printed:
             file.close()
         self.close()
 
 
-def build(targets):
+def build(targets: list[Target]) -> list[Target]:
     """Build *targets*, as many at a time as there are cores; return what failed."""
     start = time.monotonic()
-    waiting, running, failed = list(targets), {}, []
-    # In a container, there may be fewer than the machine has; macOS does not say.
+    waiting, failed = list(targets), []
+    running: dict[Any, Worker] = {}
+    # A container may have fewer cores than the machine. macOS does not say.
     linux = hasattr(os, "sched_getaffinity")
-    cores = len(os.sched_getaffinity(0)) if linux else os.cpu_count()
+    cores = len(os.sched_getaffinity(0)) if linux else os.cpu_count() or 1
     try:
         while waiting or running:
             while waiting and len(running) < cores:
@@ -221,9 +244,9 @@ def build(targets):
                 running[worker.sentinel] = worker
             names = ", ".join(worker.target.name for worker in running.values())
             seconds = int(time.monotonic() - start)
-            say(f"{names}, {len(waiting)} to follow ({seconds} s)")
-            for sentinel in wait(running, timeout=1):
-                say("")
+            show_progress(f"{names}, {len(waiting)} to follow ({seconds} s)")
+            for sentinel in connection.wait(running, timeout=1):
+                show_progress("")
                 worker = running.pop(sentinel)
                 built, output, errors = worker.end()
                 print(output, end="", flush=True)
@@ -231,16 +254,16 @@ def build(targets):
                 if not built:
                     failed.append(worker.target)
     finally:
-        say("")
+        show_progress("")
         for worker in running.values():
             worker.stop()
     return failed
 
 
-def say(progress):
-    """Show *progress* in the last line of the terminal, if there is one."""
+def show_progress(text: str) -> None:
+    """Show *text* in the last line of the terminal, if there is one."""
     if sys.stderr.isatty():
-        print(f"\r\033[K{progress}", end="", file=sys.stderr, flush=True)
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
 # Modules that are imported lazily during a build.
@@ -260,7 +283,7 @@ IMPORTED_LATE = [
 ]
 
 
-def import_once():
+def import_once() -> None:
     """Import what the workers will need, which they then have from the start."""
     # Imports leave no garbage to look for, and nothing for the workers to look through.
     # https://docs.python.org/3/library/gc.html#gc.freeze
@@ -282,15 +305,34 @@ def import_once():
     gc.set_threshold(10_000, 10, 10)
 
 
-def main():
+def in_all_languages(names: list[str]) -> list[str]:
+    """Return *names* with one for each language where a name has none.
+
+    The templates of catalogs have no language.
+    """
+    languages = ["en"]
+    # Ignore errors here; the worker that reads it again reports them.
+    with contextlib.suppress(Exception):
+        languages = read_conf()["languages"]
+    expanded = []
+    for name in names:
+        each = [f"{name}-{language}" for language in languages]
+        expanded += [name] if "-" in name or name == "gettext" else each
+    return expanded
+
+
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("targets", nargs="+", metavar="OUTPUT-LANGUAGE")
+    parser.add_argument("targets", nargs="+", metavar="OUTPUT[-LANGUAGE]")
     parser.add_argument("--build", type=Path, default=Path("build"))
     parser.add_argument("-D", dest="settings", action="append", default=[])
     arguments = parser.parse_args()
-    settings = [setting.split("=", 1) for setting in arguments.settings]
-    targets = [Target(name, arguments.build, settings) for name in arguments.targets]
     os.chdir(ROOT)
+    names = in_all_languages(arguments.targets)
+    if unknown := [name for name in names if name.partition("-")[0] not in OUTPUTS]:
+        parser.error(f"no such output: {unknown[0]}. There are: {', '.join(OUTPUTS)}")
+    settings = [setting.split("=", 1) for setting in arguments.settings]
+    targets = [Target(name, arguments.build, settings) for name in names]
     import_once()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, frame: sys.exit(128 + number))
@@ -303,8 +345,8 @@ def main():
             print(path)
     if failed:
         # In the order in which they were asked for, not in which they ended.
-        names = [target.name for target in targets if target in failed]
-        sys.exit("Failed: " + ", ".join(names))
+        failures = [target.name for target in targets if target in failed]
+        sys.exit("Failed: " + ", ".join(failures))
 
 
 if __name__ == "__main__":

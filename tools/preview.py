@@ -69,25 +69,23 @@ class Builds:
         self.pages = build.Target(self.name).published
         self.pages.mkdir(parents=True, exist_ok=True)
         self.mistake = self.pages.with_suffix(".mistake")
-        self.builder, self.connection = None, None
+        self.start()
 
     def start(self) -> None:
-        """Start the process that builds, in place of the one that there is."""
-        self.stop()
+        """Start the process that builds."""
         self.connection, theirs = SPAWN.Pipe()
         self.builder = SPAWN.Process(target=keep_building, args=(self.name, theirs))
         self.builder.start()
         theirs.close()
 
     def stop(self) -> None:
-        if self.builder:
-            self.connection.close()
-            self.builder.join()
-            self.builder.close()
-            self.builder = None
+        self.connection.close()
+        self.builder.join()
+        self.builder.close()
 
     def __call__(self, changed_paths: list[Path]) -> None:
-        if not self.builder or any(path.suffix == ".py" for path in changed_paths):
+        if any(path.suffix == ".py" for path in changed_paths):
+            self.stop()
             self.start()
         self.connection.send(None)
         built, output, errors = self.connection.recv()
@@ -99,8 +97,12 @@ class Watcher(RebuildServer):
     """Has every save built and the browser told, at once and one after the other."""
 
     async def watch(self) -> None:
-        wanted = {"watch_filter": lambda _, path: not self.ignore(path), "step": 2}
-        async for changes in awatch(*self.paths, **wanted):
+        async for changes in awatch(
+            *self.paths,
+            watch_filter=lambda _, path: not self.ignore(path),
+            # Milliseconds in which further changes are taken as one with the first.
+            step=2,
+        ):
             paths = [Path(path) for _, path in changes]
             await asyncio.to_thread(self.change_callback, paths)
             self.flag.set()

@@ -11,7 +11,6 @@ https://developers.cloudflare.com/pages/configuration/headers/
 import argparse
 import re
 import socket
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvicorn

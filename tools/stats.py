@@ -1,6 +1,6 @@
 """Show how much of each catalog is translated, in messages and in English words.
 
-    python -m tools.stats [--json]
+python -m tools.stats [--json]
 """
 
 import json

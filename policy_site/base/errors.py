@@ -8,5 +8,5 @@ class UserError(SystemExit):
     report, with every other exception.
     """
 
-    def __init__(self, message):
+    def __init__(self, message: str) -> None:
         super().__init__(f"error: {message}")

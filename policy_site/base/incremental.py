@@ -1,129 +1,146 @@
 """A build after any change gives what a build from nothing gives.
 
 Sphinx compares times, and reads or writes again only the document that changed. But a
-file may come with an older time, the settings, templates and extensions work on every
-page, and so do the titles that pages show of each other.
+file may come with an older time; the settings, templates and extensions work on every
+page; and pages show titles of each other.
 """
 
 import hashlib
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
-ROOT = Path(__file__).resolve().parents[2]
+from policy_site.base.settings import ROOT
 
-# What every page depends on; the versions of all packages are in the lock.
+# Every page depends on these. The versions of all packages are in the lock.
 EVERYWHERE = ["conf.py", "requirements.txt", "policy_site", "_templates", "_static"]
 
 
 @cache
-def digest_of_file(path, *_state):
+def digest_of_file(path: Path, *_state: int) -> bytes:
     return hashlib.sha256(path.read_bytes()).digest()
 
 
-def digest(paths):
+def digest(paths: Iterable[Path]) -> str:
     """Return a digest of the names and contents of those of *paths* that are files."""
     sha = hashlib.sha256()
     for path in sorted(paths):
         if path.is_file() and "__pycache__" not in path.parts:
-            # A preview builds twice in a process: what is as it was is read once.
+            # What is as it was is read once in a process.
             now = path.stat()
             state = now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino
             sha.update(f"{path.name}\0".encode() + digest_of_file(path, *state))
     return sha.hexdigest()
 
 
-def digest_of_everything():
+def source_digest() -> str:
+    """Return a digest of all files on which every page depends."""
     paths = [ROOT / name for name in EVERYWHERE]
     return digest(file for path in paths for file in [path, *path.rglob("*")])
 
 
-def find_changed(app, env, added, changed, removed):
+def find_changed(
+    app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set
+) -> list[str]:
     """Have the documents read again whose own files differ, whatever their times."""
     before = getattr(env, "digests", {})
-    env.digests = {
+    now = {
         docname: digest(
             [Path(env.doc2path(docname))]
             + [Path(app.srcdir, name) for name in env.dependencies.get(docname, ())]
         )
         for docname in env.found_docs
     }
-    return [name for name, now in env.digests.items() if before.get(name) != now]
+    # Sphinx saves it with the environment.
+    vars(env)["digests"] = now
+    return [name for name in now if before.get(name) != now[name]]
 
 
-def text(value):
+# -- What pages show of each other -----------------------------------------------
+
+# Values by their names, with the function that gives what is compared of a value.
+Values = tuple[Callable[[Any], Any], dict[str, Any]]
+
+
+def text(value: Any) -> Any:
     return value.pformat() if isinstance(value, nodes.Node) else value
 
 
-def toctrees(toc):
+def toctrees(toc: nodes.Element) -> list[str]:
     return [str(node) for node in toc.findall(addnodes.toctree)]
 
 
-def shared(env):
-    """Return what every page shows of other documents, and what references show.
-
-    Each is a list of values by their names, with what is compared of a value.
-    """
-    standard = env.domains.standard_domain
+def on_every_page(env: BuildEnvironment) -> list[Values]:
+    """Return what each page shows of other documents."""
     images = {path: name for path, (_docnames, name) in env.images.items()}
-    everywhere = [env.titles, env.longtitles, env.toctree_includes, images]
-    referred = [env.tocs, standard.labels, standard.anonlabels]
-    return (
-        [(text, dict(values)) for values in everywhere] + [(toctrees, dict(env.tocs))],
-        [(text, dict(values)) for values in referred],
-    )
+    values: list[dict] = [env.titles, env.longtitles, env.toctree_includes, images]
+    return [(text, dict(one)) for one in values] + [(toctrees, dict(env.tocs))]
 
 
-def find_references(app, doctree):
-    """Remember which documents may show headings of others."""
-    kinds = (addnodes.pending_xref, addnodes.toctree)
-    app.env.metadata[app.env.docname]["refers"] = any(
-        not node.get("hidden") for kind in kinds for node in doctree.findall(kind)
-    )
+def in_references(env: BuildEnvironment) -> list[Values]:
+    """Return what references and lists of contents show of other documents."""
+    standard = env.domains.standard_domain
+    values: list[dict] = [env.tocs, standard.labels, standard.anonlabels]
+    return [(text, dict(one)) for one in values]
 
 
-def remember_shared(app, env, added, changed, removed):
-    app.shared = shared(env)
-    return []
-
-
-def same(old, new):
+def same(old: Values, new: Values) -> bool:
     form, before = old
     _form, now = new
     return before.keys() == now.keys() and all(
-        # What was not read again is the very same.
+        # What was not read again is the very same object.
         before[name] is now[name] or form(before[name]) == form(now[name])
         for name in now
     )
 
 
-def write_sharing(app, env):
-    """Have the pages written that show of others what changed."""
-    everywhere, referred = (
-        all(map(same, *values)) for values in zip(app.shared, shared(env), strict=True)
+def find_references(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember which documents may show headings of others."""
+    kinds = (addnodes.pending_xref, addnodes.toctree)
+    app.env.metadata[app.env.current_document.docname]["refers"] = any(
+        not node.get("hidden") for kind in kinds for node in doctree.findall(kind)
     )
-    app.shares_the_same = everywhere
-    if not everywhere:
-        return list(env.found_docs)
-    if not referred:
-        return [name for name in env.found_docs if env.metadata[name]["refers"]]
-    return []
 
 
-def write_no_others(app, env):
-    """Have no page written again because its toctree names one that changed."""
-    app.files_to_rebuild = dict(env.files_to_rebuild)
+class SharedTexts:
+    """What pages show of each other, before documents are read and afterwards."""
+
+    def __init__(self) -> None:
+        self.everywhere: list[Values] = []
+        self.referred: list[Values] = []
+
+    def remember(
+        self, app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set
+    ) -> list[str]:
+        """Keep what there is before documents are read."""
+        self.everywhere, self.referred = on_every_page(env), in_references(env)
+        return []
+
+    def find_affected(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Have the pages written that show of others what has changed since."""
+        if not all(map(same, self.everywhere, on_every_page(env))):
+            return list(env.found_docs)
+        if not all(map(same, self.referred, in_references(env))):
+            return [name for name in env.found_docs if env.metadata[name]["refers"]]
+        return []
+
+
+def write_no_others(app: Sphinx, env: BuildEnvironment) -> None:
+    """Have no page written again because its toctree names one that changed.
+
+    ``SharedTexts`` has found those that show something else now. The environment is
+    saved before this.
+    """
     env.files_to_rebuild.clear()
 
 
-def restore_others(app, error):
-    # A preview builds twice: the next build wants to know which toctree names a page.
-    app.env.files_to_rebuild.update(getattr(app, "files_to_rebuild", {}))
-
-
-def remove_unused(app, error):
+def remove_unused(app: Sphinx, error: Exception | None) -> None:
     """Remove from the output what a build from nothing would not write."""
     if app.builder.format != "html" or error:
         return
@@ -134,15 +151,14 @@ def remove_unused(app, error):
             path.unlink()
 
 
-def setup(app):
-    # A setting whose value differs from that of the last build ("env").
-    app.add_config_value("source_digest", digest_of_everything(), "env", str)
+def setup(app: Sphinx) -> dict[str, bool]:
+    # When its value is another than in the last build, everything is read again.
+    app.add_config_value("source_digest", source_digest(), "env", str)
+    shared = SharedTexts()
     app.connect("env-get-outdated", find_changed)
-    app.connect("env-get-outdated", remember_shared)
+    app.connect("env-get-outdated", shared.remember)
     app.connect("doctree-read", find_references)
-    app.connect("env-updated", write_sharing)
-    # After the environment is saved, before pages are written.
+    app.connect("env-updated", shared.find_affected)
     app.connect("env-check-consistency", write_no_others)
-    app.connect("build-finished", restore_others)
     app.connect("build-finished", remove_unused)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

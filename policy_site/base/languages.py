@@ -9,29 +9,32 @@ from functools import cache
 
 from babel import Locale
 from babel.core import get_global
+from sphinx.application import Sphinx
+from sphinx.builders.latex import LaTeXBuilder
+from sphinx.config import Config
 
 from policy_site.base import order
 from policy_site.base.errors import UserError
 
 
 @cache
-def locale(language):
+def locale(language: str) -> Locale:
     """Return the Babel locale of *language* (``ja``, ``pt-br``)."""
     return Locale.parse(language.replace("-", "_"))
 
 
 @cache
-def native_name(language):
+def native_name(language: str) -> str:
     """Return the name of *language* in itself: 日本語."""
-    return locale(language).get_display_name()
+    return locale(language).get_display_name() or language
 
 
-def page_uri(config, language, docname):
+def page_uri(config: Config, language: str, docname: str) -> str:
     """Return the URI of *docname* in *language*, from a page of another language."""
     return config.page_uri.format(language=language, page=docname)
 
 
-def apply_language(app, config):
+def apply_language(app: Sphinx, config: Config) -> None:
     """Give each setting in ``localized`` the value of ``config.language``.
 
     Raises UserError when the language has no folder in ``locale/``.
@@ -47,12 +50,12 @@ def apply_language(app, config):
             setattr(config, name, values.get(config.language, values["en"]))
 
 
-def prepare_latex(app):
+def prepare_latex(app: Sphinx) -> None:
     """Let ``_templates/latex.tex.jinja`` declare the language of the PDF.
 
     Raises UserError when its script needs fonts that ``conf.py`` does not name.
     """
-    if app.builder.name != "latex":
+    if not isinstance(app.builder, LaTeXBuilder):
         return
     language = app.config.language
     subtags = get_global("likely_subtags").get(locale(language).language, "")
@@ -67,7 +70,7 @@ def prepare_latex(app):
     app.builder.context["lang"] = language
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("policy_site.base.settings")
     app.connect("config-inited", apply_language, priority=order.APPLY_LANGUAGE)
     app.connect("builder-inited", prepare_latex)

@@ -6,6 +6,8 @@ any order, so whatever has to come before or after something else has its number
 
 # -- Handlers of config-inited ---------------------------------------------------
 
+# The date of the commit becomes that of all output.
+SET_DATE = 10
 # Values are checked before anything reads them.
 CHECK_SETTINGS = 50
 # Then they get the value of the language that is built. All other handlers come later.

@@ -12,9 +12,15 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sphinx.application import Sphinx
+from sphinx.builders.latex import LaTeXBuilder
+from sphinx.config import Config
 
-def commit_epoch(root):
-    """Return the time of the commit that is checked out in the folder *root*."""
+from policy_site.base import order
+
+
+def commit_epoch(root: Path) -> int:
+    """Return the time of the commit in the folder *root*, in seconds since 1970."""
     try:
         # This folder's own history, not that of a repository around it.
         git = ["git", "--git-dir=.git", "log", "-1", "--format=%ct"]
@@ -24,26 +30,29 @@ def commit_epoch(root):
         return int((root / "conf.py").stat().st_mtime)
 
 
-def set_date(root):
-    """Set the date of all output, unless a person did."""
+def set_date(app: Sphinx, config: Config) -> None:
+    """Set the date of all output, unless a person did.
+
+    Sphinx and TeX take it from the environment of the process.
+    """
     if not os.environ.get("SOURCE_DATE_EPOCH"):
-        os.environ["SOURCE_DATE_EPOCH"] = str(commit_epoch(root))
+        os.environ["SOURCE_DATE_EPOCH"] = str(commit_epoch(Path(app.confdir)))
 
 
-def date_latex(app):
+def date_latex(app: Sphinx) -> None:
     """Let ``_templates/latex.tex.jinja`` set the dates of the PDF.
 
     TeX would take the clock and the time zone, and for some the time of a file:
     https://github.com/latex3/pdfresources/issues/53
     """
-    if app.builder.name == "latex":
+    if isinstance(app.builder, LaTeXBuilder):
         date = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC)
         # https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf
         # section 7.9.4
         app.builder.context["pdf_date"] = f"{date:D:%Y%m%d%H%M%SZ}"
 
 
-def setup(app):
-    set_date(Path(app.confdir))
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("config-inited", set_date, priority=order.SET_DATE)
     app.connect("builder-inited", date_latex)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

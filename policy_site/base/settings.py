@@ -6,7 +6,7 @@ a folder. What is in the contact block is checked by ``text/contact.py``.
 
 import runpy
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
@@ -17,9 +17,9 @@ from policy_site.base.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# For each setting: its default, what is built anew when it changes ("env": all that
+# For each setting: its default, what is built again when it changes ("env": all that
 # was read, "html": the pages), and its type.
-SETTINGS: dict[str, tuple[Any, str, type]] = {
+SETTINGS: dict[str, tuple[Any, Literal["", "env", "html"], type]] = {
     # The company and its contact block.
     "brands": ([], "env", list),
     "contact": ({}, "env", dict),
@@ -46,7 +46,7 @@ SETTINGS: dict[str, tuple[Any, str, type]] = {
 
 
 def read_conf(root: Path = ROOT) -> dict[str, Any]:
-    """Return the names that ``conf.py`` in the folder *root* defines, with their values.
+    """Return the names that ``conf.py`` in the folder *root* defines, and their values.
 
     For programs that start without Sphinx; within a build there is ``app.config``.
     """
@@ -59,9 +59,7 @@ def check(app: Sphinx, config: Config) -> None:
         value = getattr(config, name)
         # What -D gives on the command line is text.
         if not isinstance(value, kind) and name not in config.overrides:
-            raise UserError(
-                f"conf.py: {name} must be a {kind.__name__}, not {value!r}"
-            )
+            raise UserError(f"conf.py: {name} must be a {kind.__name__}, not {value!r}")
     url = urlsplit(config.site_url)
     is_folder = url.scheme in ("http", "https") and url.netloc and url.path[-1:] == "/"
     if config.site_url and (not is_folder or url.query or url.fragment):

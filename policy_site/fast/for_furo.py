@@ -18,8 +18,12 @@ import posixpath
 import re
 from collections import defaultdict
 from functools import cache
+from typing import Any
 
 import furo
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 # As BeautifulSoup writes them: < and > are escaped in values.
 TAG = re.compile(r"<(a|input|/?ul|/?li)\b[^<>]*>")
@@ -30,15 +34,15 @@ CLASS = re.compile(r'class="[^"]*?(?=( has-children)?")')
 class Tree:
     """The navigation *html* of a page that is not in it, and where its links are."""
 
-    def __init__(self, html):
+    def __init__(self, html: str) -> None:
         self.html = html
         # By URI, for each link to it: its tag, and those of the lists and items around
         # it; that of an item is followed by that of its checkbox.
         self.links = defaultdict(list)
-        around = []
+        around: list[list[re.Match[str]]] = []
         for tag in TAG.finditer(html):
             if tag[1] == "a":
-                self.links[HREF.search(tag[0])[0]].append((tag, tuple(around)))
+                self.links[HREF.findall(tag[0])[0]].append((tag, tuple(around)))
             elif tag[1] == "input":
                 around[-1].append(tag)
             elif tag[1].startswith("/"):
@@ -46,7 +50,7 @@ class Tree:
             else:
                 around.append([tag])
 
-    def marked(self, uri):
+    def marked(self, uri: str) -> str:
         """Return the HTML for the page at *uri*."""
         new, items = {}, []
         for link, around in self.links.get(uri, []):
@@ -70,19 +74,19 @@ class Tree:
         return "".join([*pieces, self.html[end:]])
 
 
-def with_current(tag):
+def with_current(tag: str) -> str:
     if "class=" not in tag:
         return tag.replace(">", ' class="current">')
     return CLASS.sub(r"\g<0> current", tag, count=1)
 
 
-def replace(app, builder):
+def replace(app: Sphinx, builder: Builder) -> None:
     """Let Furo take the navigation from here for this build."""
-    if builder.name != "html":
+    if not isinstance(builder, StandaloneHTMLBuilder):
         return
 
     @cache
-    def tree(folder):
+    def tree(folder: str) -> tuple[str, Tree]:
         # A name that no page has.
         nowhere = posixpath.join(folder, "\0")
         html = builder._get_local_toctree(
@@ -90,12 +94,12 @@ def replace(app, builder):
         )
         return nowhere, Tree(furo.get_navigation_tree.__wrapped__(html))
 
-    def navigation(context):
+    def navigation(context: dict[str, Any]) -> str:
         nowhere, found = tree(posixpath.dirname(context["pagename"]))
         return found.marked(builder.get_relative_uri(nowhere, context["pagename"]))
 
     furo._compute_navigation_tree = navigation
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.connect("write-started", replace)

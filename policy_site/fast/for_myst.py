@@ -1,10 +1,10 @@
 """Two costs of MyST-Parser in translations, which Sphinx has it parse one by one.
 
 MyST makes a parser and docutils' default settings for every message: MystParser.parse
-calls create_md_parser each time, and DocutilsRenderer.setup_render makes a document with
-new default settings even where Sphinx gives it one. That is two thirds of the time that
-a translated page takes to be read. Here, the settings are made once and copied, and a
-parser is used again for the next text with the same configuration. Upstream,
+calls create_md_parser each time, and DocutilsRenderer.setup_render makes a document
+with new default settings even where Sphinx gives it one. That is two thirds of the time
+that a translated page takes to be read. Here, the settings are made once and copied,
+and a parser is used again for the next text with the same configuration. Upstream,
 MystParser would have to keep its parser.
 
     from timeit import timeit
@@ -61,7 +61,7 @@ parsers: dict[int, MarkdownIt] = {}
 
 
 def reused_parser(config: Any, renderer: Any) -> MarkdownIt:
-    """Return what ``create_md_parser`` returns: one parser for each depth of nesting."""
+    """Return what ``create_md_parser`` returns: a parser for each depth of nesting."""
     parser = parsers.get(Parser.depth)
     if not parser or parser.options["myst_config"] is not config:
         parser = parsers[Parser.depth] = mdit.create_md_parser(config, renderer)
@@ -79,4 +79,4 @@ def setup(app: Sphinx) -> None:
     base.get_default_settings = copied_settings
     sphinx_.create_md_parser = reused_parser
     app.add_source_parser(Parser, override=True)
-    i18n._publish_msgstr = publish
+    i18n._publish_msgstr = publish  # type: ignore[assignment]

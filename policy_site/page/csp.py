@@ -8,6 +8,11 @@ import base64
 import hashlib
 import html
 import re
+from collections.abc import Iterable
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
 
 INLINE = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL)
 # A script with an address is none of the page's own; data is not run.
@@ -16,13 +21,13 @@ APART = re.compile(r"""\ssrc=|json["']""")
 STYLE = re.compile(r"""style=(?<=\sstyle=)(?:"([^"]*)"|'([^']*)')""")
 
 
-def hashes(texts):
+def hashes(texts: Iterable[str]) -> list[str]:
     """Return the sources that allow exactly the inline *texts*."""
     digests = {hashlib.sha256(text.encode()).digest() for text in texts}
     return sorted(f"'sha256-{base64.b64encode(one).decode()}'" for one in digests)
 
 
-def security_policy(page):
+def security_policy(page: str) -> str:
     """Return the policy for a page with the inline scripts and styles of its HTML."""
     inline = INLINE.findall(page)
     scripts = [
@@ -49,7 +54,13 @@ def security_policy(page):
     )
 
 
-def offer_policy(app, pagename, templatename, context, doctree):
+def offer_policy(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> str | None:
     """Have ``with_csp.html`` write the page, and the policy once all else is known."""
     # Read the Docs and the preview add scripts that are not ours.
     if app.config.read_the_docs or app.config.show_proposals:
@@ -61,7 +72,7 @@ def offer_policy(app, pagename, templatename, context, doctree):
     return "with_csp.html"
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("policy_site.base.settings")
     app.connect("html-page-context", offer_policy)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,37 +5,41 @@ is shown where a link to the page is shared (https://ogp.me), and who publishes 
 and since when it holds, as data (https://schema.org, https://www.w3.org/TR/json-ld11/).
 """
 
-import json
 import re
 from datetime import date
 from functools import partial
+from typing import Any
 from urllib.parse import urljoin
 
 import phonenumbers
 from babel.core import get_global
+from docutils import nodes
+from jinja2.utils import htmlsafe_json_dumps
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.locale import _
 
 from policy_site.base import languages
 from policy_site.text import contact, policies
 
 
-def territory_locale(language):
+def territory_locale(language: str) -> str:
     """Return *language* with its main country, as Open Graph wants it: ja_JP."""
     locale = languages.locale(language)
     likely = get_global("likely_subtags").get(str(locale), str(locale))
     return f"{locale.language}_{locale.territory or likely.split('_')[-1]}"
 
 
-def describe(app, pagename, doctree):
+def describe(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str | None:
     """Return the description of a page; none for one that is not to be found."""
     if pagename == app.config.root_doc:
         return _("The policies of %(company)s, as pages and as PDF.") % {
             "company": app.config.author
         }
-    return doctree and policies.text_of(doctree, "description")
+    return policies.text_of(doctree, "description") if doctree else None
 
 
-def without_index(address):
+def without_index(address: str) -> str:
     """Return the address of a front page as that of its folder.
 
     It is right on every host; some redirect from ``index.html`` to it.
@@ -43,7 +47,7 @@ def without_index(address):
     return re.sub(r"(?<=/)index\.html$", "", address)
 
 
-def alternates(app, pagename, url):
+def alternates(app: Sphinx, pagename: str, url: str) -> list[tuple[str, str]]:
     """Return (language, address) of the page in every language, English for others.
 
     Read the Docs says by itself where its languages are.
@@ -58,14 +62,14 @@ def alternates(app, pagename, url):
     return [*links, ("x-default", dict(links)["en"])]
 
 
-def thing(kind, **properties):
+def thing(kind: str, **properties: Any) -> dict[str, Any]:
     """Return a thing of schema.org, without the properties that have no value."""
     return {"@type": kind} | {
         name: value for name, value in properties.items() if value
     }
 
 
-def organization(config):
+def organization(config: Config) -> dict[str, Any]:
     """Return the company and how to reach it, in the language that is built.
 
     A program does not see the notice beside a sample, so samples are left out.
@@ -101,7 +105,7 @@ def organization(config):
     return company
 
 
-def structured_data(app, pagename, context):
+def structured_data(app: Sphinx, pagename: str, context: dict[str, Any]) -> str | None:
     """Return JSON-LD of the page; none for one that is not to be found."""
     if pagename not in app.env.found_docs:
         return None
@@ -120,11 +124,17 @@ def structured_data(app, pagename, context):
         publisher=organization(app.config),
     )
     data = {"@context": "https://schema.org", **page}
-    # A text that holds </script> would end the element that holds the data.
-    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    return htmlsafe_json_dumps(data, ensure_ascii=False)
 
 
-def add_head(app, pagename, templatename, context, doctree):
+def add_head(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give ``head.html`` what it writes of a page."""
     language = app.config.language
     # Sphinx writes it as the canonical address.
     context["pageurl"] = without_index(context["pageurl"] or "")
@@ -137,7 +147,7 @@ def add_head(app, pagename, templatename, context, doctree):
     ]
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("policy_site.text.contact")
     app.setup_extension("policy_site.text.policies")
     app.connect("html-page-context", add_head)

@@ -4,11 +4,16 @@
 makes them keep the place that is read.
 """
 
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
 from policy_site.base import languages
 from policy_site.text import policies
 
 
-def language_links(app, pagename):
+def language_links(app: Sphinx, pagename: str) -> list[dict[str, Any]]:
     """Return what the switch shows of each language.
 
     A page that is no document of the sources, nor the search, leads to the front page.
@@ -26,7 +31,14 @@ def language_links(app, pagename):
     ]
 
 
-def add_links(app, pagename, templatename, context, doctree):
+def add_links(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give the templates the links of a page."""
     context["read_the_docs"] = app.config.read_the_docs
     context["language_links"] = language_links(app, pagename)
     if pagename in app.config.policies:
@@ -35,7 +47,7 @@ def add_links(app, pagename, templatename, context, doctree):
         )
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("policy_site.text.policies")
     app.connect("html-page-context", add_links)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

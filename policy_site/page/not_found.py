@@ -6,12 +6,16 @@ theme, not for those of our own templates, such as the language switch.
 """
 
 import re
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urljoin, urlsplit
+
+from sphinx.application import Sphinx
 
 from policy_site.base import languages
 
 
-def make_absolute(html, address):
+def make_absolute(html: str, address: str) -> str:
     """Return *html* with the links that start at *address* starting at the root."""
     return re.sub(
         r'(?<=\s)(href|src|action)="(?!#)([^"]+)"',
@@ -20,7 +24,7 @@ def make_absolute(html, address):
     )
 
 
-def add_page(app):
+def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Ask for the page. ``_templates/404.html`` says what is on it."""
     language = app.config.language
     # The language's folder: at the root of the host unless another place is known.
@@ -35,7 +39,7 @@ def add_page(app):
     yield "404", context, "404.html"
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("policy_site.base.settings")
     app.connect("html-collect-pages", add_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,10 +10,14 @@ import re
 from functools import cache
 from html import escape
 from itertools import accumulate, pairwise
+from typing import Any
 
 import budoux
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
+from sphinx.writers.html5 import HTML5Translator
 
 from policy_site.base import order
 
@@ -28,13 +32,13 @@ class phrase_end(nodes.Inline, nodes.Element):
     """A place, without text, where a line may break."""
 
 
-def names_of(config):
+def names_of(config: Config) -> re.Pattern[str]:
     """Return the pattern of all brand names."""
     longest_first = sorted(config.brands, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
 
-def phrases(config, text):
+def phrases(config: Config, text: str) -> list[list[tuple[str, bool]]]:
     """Return the phrases of *text*, each a list of (part, whether it is a name)."""
     language = config.language.lower().replace("_", "-")
     found = PARSERS[language]().parse(text) if language in PARSERS else [text]
@@ -63,13 +67,13 @@ class BreakTitles(SphinxTransform):
 
     default_priority = order.TITLE_PHRASES
 
-    def apply(self, **kwargs):
+    def apply(self, **kwargs: Any) -> None:
         # LaTeX takes only plain text as the title of a document.
         if self.app.builder.format != "html":
             return
         for title in self.document.findall(nodes.title):
             for text in list(title.findall(nodes.Text)):
-                new = []
+                new: list[nodes.Node] = []
                 for phrase in phrases(self.config, text):
                     new.append(phrase_end())
                     new += [
@@ -81,7 +85,13 @@ class BreakTitles(SphinxTransform):
                 text.parent.replace(text, new[1:])
 
 
-def break_site_title(app, pagename, templatename, context, doctree):
+def break_site_title(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Give ``_templates/page.html`` the title of the site, which is no document's."""
     context["broken_docstitle"] = "<wbr>".join(
         "".join(
@@ -92,12 +102,12 @@ def break_site_title(app, pagename, templatename, context, doctree):
     )
 
 
-def write_wbr(translator, node):
+def write_wbr(translator: HTML5Translator, node: phrase_end) -> None:
     translator.body.append("<wbr>")
     raise nodes.SkipNode
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("policy_site.base.settings")
     app.add_node(phrase_end, html=(write_wbr, None))
     app.add_transform(BreakTitles)

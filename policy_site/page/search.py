@@ -7,15 +7,18 @@ looks in it for what was typed. That needs no guess at words, and works from the
 system, too, where no page can be fetched for an excerpt.
 """
 
-import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from jinja2.utils import htmlsafe_json_dumps
+from sphinx.application import Sphinx
 
 
-def fold(text):
+def fold(text: str) -> str:
     """Return *text* on one line, with letters and digits of one width.
 
     Punctuation stays as it is, for the excerpt; search.js does the same to the query.
@@ -24,14 +27,14 @@ def fold(text):
     return re.sub(r"\w+", lambda run: unicodedata.normalize("NFKC", run[0]), text)
 
 
-def own_text(*parents):
+def own_text(*parents: nodes.Element) -> str:
     """Return the text in *parents* without titles and the sections inside."""
     apart = (nodes.title, nodes.section, nodes.Invisible)
     own = [node for parent in parents for node in parent if not isinstance(node, apart)]
     return fold("\n".join(node.astext() for node in own))
 
 
-def sections(doctree, uri):
+def sections(doctree: nodes.document, uri: str) -> Iterator[dict[str, str]]:
     """Yield the address, title and text of each section of the page at *uri*.
 
     The first stands for the page: without an anchor, with all that is in no section.
@@ -39,24 +42,29 @@ def sections(doctree, uri):
     for number, section in enumerate(doctree.findall(nodes.section)):
         yield {
             "uri": f"{uri}#{section['ids'][0]}" if number else uri,
-            "title": fold(section.next_node(nodes.title).astext()),
+            "title": fold(next(section.findall(nodes.title)).astext()),
             "text": own_text(section) if number else own_text(doctree, section),
         }
 
 
-def path_of(app, docname):
+def path_of(app: Sphinx, docname: str) -> Path:
     """Return the path of the text of a page, kept for when others are written."""
     return Path(app.doctreedir, f"{docname}.search")
 
 
-def add_pages(app, pagename, templatename, context, doctree):
+def add_pages(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Give ``_templates/search.html`` the text of all pages, as JSON."""
-    if pagename in app.env.found_docs:
+    if doctree and pagename in app.env.found_docs:
         uri = app.builder.get_relative_uri("search", pagename)
-        data = list(sections(doctree, uri))
-        data = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        # A text that holds </script> would end the element that holds the texts.
-        data = data.replace("<", "\\u003c")
+        data = htmlsafe_json_dumps(
+            list(sections(doctree, uri)), ensure_ascii=False, separators=(",", ":")
+        )
         path_of(app, pagename).write_text(data, encoding="utf-8")
     elif pagename == "search":
         paths = [path_of(app, docname) for docname in sorted(app.env.found_docs)]
@@ -64,15 +72,15 @@ def add_pages(app, pagename, templatename, context, doctree):
         context["search_pages"] = f"[{pages}]"
 
 
-def leave_out(app, doctree):
+def leave_out(app: Sphinx, doctree: nodes.document) -> None:
     """Spare Sphinx the words of a page for its index, which nothing reads.
 
     https://www.sphinx-doc.org/en/master/usage/restructuredtext/field-lists.html
     """
-    app.env.metadata[app.env.docname]["no-search"] = ""
+    app.env.metadata[app.env.current_document.docname]["no-search"] = ""
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-read", leave_out)
     app.connect("html-page-context", add_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

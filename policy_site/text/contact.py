@@ -6,31 +6,31 @@ and ``{{ contact.email }}``.
 """
 
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 from urllib.parse import quote
 
 import phonenumbers
 from docutils import nodes
 from email_validator import EmailNotValidError, validate_email
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.locale import _
-from sphinx.util import logging
 
 from policy_site.base.errors import UserError
-
-logger = logging.getLogger(__name__)
-
 
 # -- What each value has to be -------------------------------------------------
 
 
-def is_zipcode(value, region):
+def is_zipcode(value: str, region: str) -> object:
     return re.fullmatch(r"[0-9]{3}-[0-9]{4}", value)
 
 
-def is_address(value, region):
+def is_address(value: str, region: str) -> bool:
     return value.strip() == value != "" and value.isprintable()
 
 
-def is_phone(value, region):
+def is_phone(value: str, region: str) -> bool:
     try:
         number = phonenumbers.parse(value, region)
     except phonenumbers.NumberParseException:
@@ -38,7 +38,7 @@ def is_phone(value, region):
     return phonenumbers.is_valid_number(number) or is_sample("phone", value)
 
 
-def is_email(value, region):
+def is_email(value: str, region: str) -> bool:
     try:
         validate_email(value, check_deliverability=False)
     except EmailNotValidError:
@@ -46,30 +46,38 @@ def is_email(value, region):
     return True
 
 
+class Key(NamedTuple):
+    """A key of the contact block, and what its values have to be."""
+
+    is_right: Callable[[str, str], object]
+    """Takes a value and the region of phone numbers."""
+    expected: str
+    sample: str
+    """A pattern of what no real value looks like."""
+
+
 KEYS = {
-    "zipcode": (is_zipcode, "seven digits as NNN-NNNN"),
-    "shortaddress": (is_address, "one line of text"),
-    "phone": (is_phone, "a phone number that exists, such as 03-1234-5678"),
-    "email": (is_email, "an e-mail address"),
+    # No postcode starts with 000.
+    "zipcode": Key(is_zipcode, "seven digits as NNN-NNNN", r"000-\d{4}"),
+    # No building number is 0-0-0.
+    "shortaddress": Key(is_address, "one line of text", r".*(?<!\d)0-0-0(?!\d).*"),
+    # No subscriber has only zeros.
+    "phone": Key(
+        is_phone, "a phone number that exists, such as 03-1234-5678", r".*\D0000-?0000"
+    ),
+    # These names are never anyone's: https://www.rfc-editor.org/rfc/rfc2606
+    "email": Key(
+        is_email, "an e-mail address", r".*@(.+\.)?(example(\.\w+)*|test|invalid)"
+    ),
 }
 
-# What no real value looks like: no postcode starts with 000, no building number
-# is 0-0-0, no subscriber has only zeros, and example.jp (like RFC 2606's
-# example.com and .test) is never anyone's.
-SAMPLES = {
-    "zipcode": re.compile(r"000-\d{4}"),
-    "shortaddress": re.compile(r".*(?<!\d)0-0-0(?!\d).*"),
-    "phone": re.compile(r".*\D0000-?0000"),
-    "email": re.compile(r".*@(.+\.)?(example(\.\w+)*|test|invalid)"),
-}
 
-
-def is_sample(key, value):
+def is_sample(key: str, value: str) -> bool:
     """Return whether *value* is one that cannot be real."""
-    return bool(SAMPLES[key].fullmatch(value))
+    return bool(re.fullmatch(KEYS[key].sample, value))
 
 
-def check(app, config):
+def check(app: Sphinx, config: Config) -> None:
     """Check the blocks of all languages.
 
     Raises UserError with every fault: language, key, value, what is expected.
@@ -86,13 +94,15 @@ def check(app, config):
                     f"{language}.{key}: unknown key, expected one of {', '.join(KEYS)}"
                 )
             elif key not in block:
-                faults.append(f"{language}.{key}: missing, expected {KEYS[key][1]}")
+                faults.append(
+                    f"{language}.{key}: missing, expected {KEYS[key].expected}"
+                )
             else:
-                value, (is_right, expected) = block[key], KEYS[key]
-                if not isinstance(value, str) or not is_right(
-                    value, config.phone_region
-                ):
-                    faults.append(f"{language}.{key}: {value!r} is not {expected}")
+                value, region = block[key], config.phone_region
+                if not isinstance(value, str) or not KEYS[key].is_right(value, region):
+                    faults.append(
+                        f"{language}.{key}: {value!r} is not {KEYS[key].expected}"
+                    )
     if faults:
         raise UserError(
             "The contact block in conf.py is wrong:\n  " + "\n  ".join(faults)
@@ -102,7 +112,7 @@ def check(app, config):
 # -- In the text ---------------------------------------------------------------
 
 
-def substitute(app, name, docname):
+def contact_value(app: Sphinx, name: str, docname: str) -> list[nodes.Node] | None:
     """Return the nodes for ``contact.KEY``; e-mail and phone are links."""
     group, _dot, key = name.partition(".")
     if group != "contact" or key not in KEYS:
@@ -122,7 +132,7 @@ def substitute(app, name, docname):
     return [nodes.reference("", value, refuri=uri, internal=False, classes=classes)]
 
 
-def announce_samples(app, doctree):
+def announce_samples(app: Sphinx, doctree: nodes.document) -> None:
     """Put a notice, in the page's language, before each block with a sample."""
     blocks = []
     for node in doctree.findall(
@@ -147,16 +157,16 @@ def announce_samples(app, doctree):
         block.parent.insert(block.parent.index(block), notice)
 
 
-def show_addresses(app):
+def show_addresses(app: Sphinx) -> None:
     # docutils would write the @ as %40, which RFC 6068 clients need not read.
     app.env.settings["cloak_email_addresses"] = False
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("policy_site.base.languages")
     app.setup_extension("policy_site.text.placeholders")
     app.connect("config-inited", check)
     app.connect("builder-inited", show_addresses)
-    app.connect("placeholder", substitute)
+    app.connect("placeholder", contact_value)
     app.connect("doctree-read", announce_samples)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

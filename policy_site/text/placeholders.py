@@ -6,13 +6,17 @@ translation, by nodes; what a value contains is never parsed, and what a
 translator writes is never executed (MyST's own substitutions render it with
 Jinja2).
 
-An extension that has values connects to the event ``placeholder`` and returns,
-for (*name*, *docname*), a list of nodes, or None for a name it does not know.
+A room that has values connects to the event ``placeholder``. Its handler gets the
+application, the name of a placeholder and the name of the document, and returns a list
+of nodes, or None for a name that it does not know; the first list is taken.
 """
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
@@ -20,16 +24,18 @@ from policy_site.base import order
 
 logger = logging.getLogger(__name__)
 
+# Takes the name of a placeholder; returns its nodes, or None for one without a value.
+Resolve = Callable[[str], list[nodes.Node] | None]
+
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
 
-def substitute(tree, resolve):
+def substitute(tree: nodes.Node, resolve: Resolve) -> None:
     """Replace, in place, every placeholder in the texts of *tree*.
 
     A node inside it with the attribute ``placeholders="later"`` is left alone.
 
-    *resolve* takes the name of a placeholder and returns a list of nodes, or
-    None to leave the placeholder as it stands.
+    A placeholder for which *resolve* has no value is left as it stands.
     """
     if not isinstance(tree, nodes.Text):
         for child in list(tree.children):
@@ -56,13 +62,13 @@ class Placeholders(SphinxTransform):
 
     default_priority = order.PLACEHOLDERS
 
-    def apply(self, **kwargs):
+    def apply(self, **kwargs: Any) -> None:
         # The catalog template holds the placeholders themselves.
         if self.app.builder.name == "gettext":
             return
         substitute(self.document, self.resolve)
 
-    def resolve(self, name):
+    def resolve(self, name: str) -> list[nodes.Node] | None:
         docname = self.env.current_document.docname
         values = self.app.events.emit_firstresult("placeholder", name, docname)
         if values is None:
@@ -75,7 +81,7 @@ class Placeholders(SphinxTransform):
         return values
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, bool]:
     app.add_event("placeholder")
     app.add_transform(Placeholders)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,66 +6,80 @@ language, and a place in the list that the directive ``policies`` makes on the f
 page. A new policy is a new file.
 """
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import UnionType
+from typing import Any
 
 from babel.dates import format_date
 from docutils import nodes
 from docutils.parsers.rst.directives.body import LineBlock
 from myst_parser.config.main import TopmatterReadError, read_topmatter
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
+from sphinx.util.docutils import SphinxTranslator
 
 from policy_site.base import languages, order
 from policy_site.base.errors import UserError
 from policy_site.text import placeholders
 
 
-def names(app):
+# The lines of front matter that are checked: key, type, example.
+FRONT_MATTER: list[tuple[str, type | UnionType, str]] = [
+    ("title", str, "Terms of Use"),
+    ("updated", date, "2025-01-28"),
+    # When it was first published, if that is known.
+    ("date", date | None, "2023-10-10"),
+]
+
+
+def names(app: Sphinx) -> list[str]:
     """Return the docnames of all policies, in order."""
     pages = Path(app.srcdir).glob("*.md")
     return sorted(page.stem for page in pages if page.stem != app.config.root_doc)
 
 
-def pdf_name(config, docname, language):
+def pdf_name(config: Config, docname: str, language: str) -> str:
     """Return the name, without extension, of the PDF of a policy."""
     return f"{config.pdf_prefix}-{docname}-{language}"
 
 
-def make_pdf_uri(config, docname, language):
+def make_pdf_uri(config: Config, docname: str, language: str) -> str:
     """Return the URI of the PDF of a policy, from a page of any language."""
     name = pdf_name(config, docname, language)
     return config.pdf_uri.format(language=language, name=name)
 
 
-def read_policies(app, config):
+def read_policies(app: Sphinx, config: Config) -> None:
     """Read the front matter of all policies and make a LaTeX document of each.
 
     Raises UserError when a title or a date is missing or is none.
     """
-    config.policies = {}
+    policies: dict[str, dict[str, Any]] = {}
     for docname in names(app):
         path = Path(app.srcdir, f"{docname}.md")
         try:
             fields = read_topmatter(path.read_text(encoding="utf-8")) or {}
         except TopmatterReadError as error:
-            raise UserError(f"{path}:1: the front matter is not valid YAML: {error}")
-        for key, kind, example in [
-            ("title", str, "Terms of Use"),
-            ("updated", date, "2025-01-28"),
-            # When it was first published, if that is known.
-            ("date", (date, type(None)), "2023-10-10"),
-        ]:
+            raise UserError(
+                f"{path}:1: the front matter is not valid YAML: {error}"
+            ) from None
+        for key, kind, example in FRONT_MATTER:
             if not isinstance(fields.get(key), kind):
                 raise UserError(
                     f"{path}:1: the front matter needs a line such as "
                     f"'{key}: {example}', and has {fields.get(key)!r}"
                 )
-        config.policies[docname] = {
+        policies[docname] = {
             key: fields[key]
             for key in ("title", "date", "updated", "description")
             if fields.get(key)
         }
+    config.policies = policies
     config.latex_documents = [
         (
             docname,
@@ -75,14 +89,14 @@ def read_policies(app, config):
             config.author,
             config.latex_theme,
         )
-        for docname in config.policies
+        for docname in policies
     ]
 
 
 # -- The front matter ----------------------------------------------------------
 
 
-def substitute(app, name, docname):
+def updated(app: Sphinx, name: str, docname: str) -> list[nodes.Node] | None:
     """Return the nodes for ``updated``: the date in the form of the language."""
     if name != "updated" or docname not in app.config.policies:
         return None
@@ -98,14 +112,16 @@ def substitute(app, name, docname):
 class front_matter(nodes.Invisible, nodes.Element, addnodes.translatable):
     """A text of the front matter, which Sphinx does not translate."""
 
-    def preserve_original_messages(self):
+    def preserve_original_messages(self) -> None:
         self["original"] = self["text"]
 
-    def apply_translated_message(self, original_message, translated_message):
+    def apply_translated_message(
+        self, original_message: str, translated_message: str
+    ) -> None:
         self["text"] = translated_message
         self["translated"] = True
 
-    def extract_original_messages(self):
+    def extract_original_messages(self) -> list[str]:
         return [self["original"]]
 
 
@@ -114,7 +130,7 @@ class AddFrontMatter(SphinxTransform):
 
     default_priority = order.FRONT_MATTER
 
-    def apply(self, **kwargs):
+    def apply(self, **kwargs: Any) -> None:
         policy = self.config.policies.get(self.env.current_document.docname, {})
         for key in ("title", "description"):
             if key in policy:
@@ -123,11 +139,12 @@ class AddFrontMatter(SphinxTransform):
                 self.document.append(node)
 
 
-def text_of(doctree, key):
+def text_of(doctree: nodes.document, key: str) -> str | None:
     """Return the translated text *key* of the front matter, if there is one."""
     for node in doctree.findall(front_matter):
         if node["key"] == key:
             return node["text"]
+    return None
 
 
 class UseShortTitle(SphinxTransform):
@@ -135,13 +152,13 @@ class UseShortTitle(SphinxTransform):
 
     default_priority = order.SHORT_TITLE
 
-    def apply(self, **kwargs):
+    def apply(self, **kwargs: Any) -> None:
         title = text_of(self.document, "title")
         if title:
             self.document["title"] = title
 
 
-def skip(translator, node):
+def skip(translator: SphinxTranslator, node: nodes.Node) -> None:
     raise nodes.SkipNode
 
 
@@ -159,13 +176,13 @@ class Policies(LineBlock):
     every language) and ``{{ pdfs }}`` (links to its PDF in every language).
     """
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         return [policy_list("", *super().run(), placeholders="later")]
 
 
-def link_languages(app, make_uri):
+def link_languages(app: Sphinx, make_uri: Callable[[str], str]) -> list[nodes.Node]:
     """Return links to every language; *make_uri* gives the target for each."""
-    links = []
+    links: list[nodes.Node] = []
     for language in app.config.languages:
         name = nodes.inline(
             "", languages.native_name(language), classes=[f"language-{language}"]
@@ -175,13 +192,15 @@ def link_languages(app, make_uri):
     return links
 
 
-def list_item(app, docname, fromdocname, lines):
+def list_item(
+    app: Sphinx, docname: str, fromdocname: str, lines: list[nodes.Node]
+) -> nodes.list_item:
     """Return the item for one policy: its title, a link, and the *lines* filled in."""
 
-    def page_uri(language):
+    def page_uri(language: str) -> str:
         return languages.page_uri(app.config, language, docname)
 
-    def pdf_uri(language):
+    def pdf_uri(language: str) -> str:
         return make_pdf_uri(app.config, docname, language)
 
     title = nodes.reference(
@@ -193,7 +212,7 @@ def list_item(app, docname, fromdocname, lines):
     )
     item = nodes.list_item("", nodes.paragraph("", "", title), *lines)
     values = {
-        "updated": substitute(app, "updated", docname),
+        "updated": updated(app, "updated", docname),
         "languages": link_languages(app, page_uri),
         "pdfs": link_languages(app, pdf_uri),
     }
@@ -201,7 +220,7 @@ def list_item(app, docname, fromdocname, lines):
     return item
 
 
-def fill_list(app, doctree, fromdocname):
+def fill_list(app: Sphinx, doctree: nodes.document, fromdocname: str) -> None:
     """Replace the list's placeholders by what is known when all is read."""
     if app.builder.name == "gettext":
         return
@@ -213,25 +232,27 @@ def fill_list(app, doctree, fromdocname):
         node.replace_self(items)
 
 
-def withdraw(app, env, added, changed, removed):
+def withdraw(
+    app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set
+) -> list[str]:
     """Remove the page of a policy that is gone, which Sphinx would leave there."""
     for docname in removed if app.builder.format == "html" else []:
         Path(app.outdir, f"{docname}.html").unlink(missing_ok=True)
     return []
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("policy_site.base.languages")
     app.setup_extension("policy_site.text.placeholders")
     # Not set in conf.py: read_policies finds it in the sources.
     app.add_config_value("policies", {}, "env", dict)
-    app.add_node(front_matter, **dict.fromkeys(["html", "latex", "text"], (skip, None)))
+    app.add_node(front_matter, html=(skip, None), latex=(skip, None))
     app.add_node(policy_list)
     app.add_directive("policies", Policies)
     app.add_transform(AddFrontMatter)
     app.add_transform(UseShortTitle)
     app.connect("config-inited", read_policies)
-    app.connect("placeholder", substitute)
+    app.connect("placeholder", updated)
     app.connect("env-get-outdated", withdraw)
     app.connect("doctree-resolved", fill_list)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -212,7 +212,8 @@ def changed(app, env, added, changed, removed):
     """
     before = getattr(env, "catalog_digests", {})
     env.catalog_digests = now = {
-        path.stem: incremental.digest([path]) for path in compiled_folder(app).glob("*.mo")
+        path.stem: incremental.digest([path])
+        for path in compiled_folder(app).glob("*.mo")
     }
     # The strings of the theme stand on every page.
     everywhere = before.get("sphinx") != now.get("sphinx")

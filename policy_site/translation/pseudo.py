@@ -7,6 +7,8 @@
 
 import re
 
+import polib
+
 # Letters that the fonts of the PDF have.
 ACCENTED = str.maketrans("AEIOUaceinouyz", "ÀÉÎÕÜàçéîñôûýž")
 
@@ -23,7 +25,7 @@ KEPT = [
 ]
 
 
-def accent(msgid, brands):
+def accent(msgid: str, brands: list[str]) -> str:
     """Return *msgid* accented, longer and in brackets."""
     kept = re.compile("(" + "|".join([*KEPT, *map(re.escape, brands)]) + ")")
     parts = kept.split(msgid)
@@ -34,7 +36,7 @@ def accent(msgid, brands):
     return f"«{text}{' ·' * max(1, len(msgid) // 6)}»"
 
 
-def translate(entries, brands):
+def translate(entries: polib.POFile, brands: list[str]) -> polib.POFile:
     """Fill the entries of a template, in place, with a pseudo-translation."""
     for entry in entries:
         if entry.msgid_plural:

@@ -20,13 +20,13 @@ from myst_parser.parsers.mdit import create_md_parser
 
 from policy_site.translation import wording
 from policy_site.translation.reading import (
-    FORMS,
     HEADING,
     PARAGRAPH,
     PLAIN,
     Reading,
     parse,
 )
+
 
 @dataclass
 class Message:

@@ -12,6 +12,7 @@ from pathlib import Path
 from babel.messages import extract
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
+from sphinx.application import Sphinx
 
 # What our pages show of the strings of Sphinx, its search page and Furo.
 UPSTREAM_MESSAGES = [
@@ -26,7 +27,7 @@ UPSTREAM_MESSAGES = [
 ]
 
 
-def write_template(app, exception):
+def write_template(app: Sphinx, exception: Exception | None) -> None:
     """Write ``sphinx.pot``, in place of Sphinx's, which has our templates alone."""
     if app.builder.name != "gettext" or exception:
         return
@@ -52,6 +53,6 @@ def write_template(app, exception):
         write_po(file, template, width=0)
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("build-finished", write_template)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
