@@ -26,7 +26,7 @@ def test_read_the_docs_takes_the_file():
     "old, new, complaint",
     [
         ("build:\n  os", "build:\n  on", "'on' was unexpected"),
-        ("- mkdir -p ", "- echo 'ready' && mkdir -p ", "line 16: a single quote"),
+        ("- mkdir -p ", "- echo 'ready' && mkdir -p ", "line 15: a single quote"),
         ("formats:\n  - pdf\n", "", "formats lacks pdf"),
         ("  - pdf\n", "  - pdf\n  - epub\n", "build.jobs.build.epub is missing"),
         ("sphinx:\n  configuration: conf.py\n", "", "without sphinx"),
