@@ -26,6 +26,7 @@ ROOMS = [
     "page.not_found",
     "page.phrases",
     "page.search",
+    "page.site_data",
 ]
 
 

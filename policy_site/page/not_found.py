@@ -11,8 +11,20 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from sphinx.application import Sphinx
+from sphinx.locale import _
 
 from policy_site.base import languages
+
+
+def texts() -> dict[str, str]:
+    """Return the title of the page and what it says, in the language that is built."""
+    return {
+        "title": _("Page not found"),
+        "text": _(
+            "There is no page at this address. The page may have moved, or the address "
+            "may be mistyped."
+        ),
+    }
 
 
 def make_absolute(html: str, address: str) -> str:
@@ -31,6 +43,7 @@ def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     folder = urlsplit(app.config.html_baseurl).path or f"/{language}/"
     address = urljoin(folder, languages.page_uri(app.config, language, "404"))
     context = {
+        **texts(),
         "make_absolute": lambda html: make_absolute(html, address),
         # Not to be found by search engines, and no address of its own.
         "metatags": '<meta name="robots" content="noindex">',

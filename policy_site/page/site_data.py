@@ -1,0 +1,48 @@
+"""What ``make site`` has to know of the pages in a language, as ``site-data.json``.
+
+tools/make_site.py puts the languages together: it writes the page that sends readers
+to their language, the page for an address outside of all, and the sitemap.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from policy_site.page import head, not_found
+
+FILE_NAME = "site-data.json"
+
+
+def page_data(app: Sphinx, docname: str) -> dict[str, Any]:
+    """Return the address of a page, its last change, and it in other languages."""
+    base = app.config.html_baseurl
+    address = head.without_index(f"{base}{docname}.html") if base else ""
+    day = app.config.policies.get(docname, {}).get("updated")
+    return {
+        "address": address,
+        "updated": day.isoformat() if day else None,
+        "alternates": head.alternates(app, docname, address),
+    }
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write the file into the folder of the pages."""
+    if app.builder.name != "html" or exception:
+        return
+    data = {
+        "title": app.config.html_title,
+        "description": head.describe(app, app.config.root_doc, None),
+        "not_found": not_found.texts(),
+        "pages": [page_data(app, docname) for docname in sorted(app.env.found_docs)],
+    }
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    Path(app.outdir, FILE_NAME).write_text(text, encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.setup_extension("policy_site.page.head")
+    app.setup_extension("policy_site.page.not_found")
+    app.connect("build-finished", write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
