@@ -74,7 +74,7 @@ def organization(config: Config) -> dict[str, Any]:
 
     A program does not see the notice beside a sample, so samples are left out.
     """
-    names = {config.localized["author"].get(code) for code in config.languages}
+    names = {config.localized.get("author", {}).get(code) for code in config.languages}
     block = config.contact[config.language]
     real = {
         key: text for key, text in block.items() if not contact.is_sample(key, text)
