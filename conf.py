@@ -150,97 +150,21 @@ linkcheck_ignore = [r"\.\./"]
 latex_engine = "lualatex"
 latex_theme = "howto"
 
-# Every policy is a PDF of its own; policy_site/text/policies.py lists them. The document
-# metadata (PDF/A-2u) is in _templates/latex.tex.jinja.
+# Every policy is a PDF of its own; policy_site/text/policies.py lists them. Document
+# metadata (PDF/A-2u) is in _templates/latex.tex.jinja, fonts and layout are in latex/.
 
-# Fonts are named by file: names are looked up in a cache of luaotfload that each
-# language would write while another one reads it.
-_latin_fonts = r"""
-\defaultfontfeatures+{Extension=.otf, UprightFont=*-regular, ItalicFont=*-italic,
-  BoldFont=*-bold, BoldItalicFont=*-bolditalic}
-\setmainfont{texgyretermes}
-\setsansfont{texgyreheros}
-\setmonofont{lmmono10-regular}[UprightFont=*, ItalicFont=*, BoldFont=*, BoldItalicFont=*]
-"""
-
-# A character that those lack (〒 in English) is taken from a Japanese one. luaotfload's
-# own fallback would load that for each size, whether or not a character needs it.
-_fallback = r"""
-\directlua{
-  local loaded = {}
-  local function japanese(size)
-    local font_or_id = luaotfload.define_font("[HaranoAjiMincho-Regular.otf]:", size)
-    return type(font_or_id) == "table" and font.define(font_or_id) or font_or_id
-  end
-  luatexbase.add_to_callback("pre_shaping_filter", function(head)
-    for glyph in node.traverse_id(node.id("glyph"), head) do
-      local own = font.getfont(glyph.font)
-      if own and not own.characters[glyph.char] then
-        loaded[own.size] = loaded[own.size] or japanese(own.size)
-        glyph.font = loaded[own.size]
-      end
-    end
-    return true
-  end, "fallback")
-}
-"""
-
-_japanese_fonts = r"""
-\usepackage[match]{luatexja-fontspec}
-\setmainjfont{HaranoAjiMincho-Regular.otf}[BoldFont=HaranoAjiMincho-Bold.otf]
-\setsansjfont{HaranoAjiGothic-Regular.otf}[BoldFont=HaranoAjiGothic-Bold.otf]
-"""
+latex_additional_files = ["latex/policy.sty", "latex/policyfonts.sty"]
 
 _latex = {
     "papersize": "a4paper",
     "extraclassoptions": "oneside",
     "fncychap": "",
-    "fontpkg": _fallback + _latin_fonts,
+    "fontpkg": r"\usepackage{policyfonts}",
     # No cover date: it would be the day of the build. The text has its own.
     "maketitle": r"\date{}\sphinxmaketitle\thispagestyle{plain}",
     "makeindex": "",
     "printindex": "",
-    "preamble": r"""
-\makeatletter
-\fancypagestyle{normal}{%
-  \fancyhf{}%
-  \fancyhead[L]{\small\@title}%
-  \fancyhead[R]{\small\@author}%
-  \fancyfoot[C]{\small\thepage\,/\,\PreviousTotalPages}%
-  \renewcommand{\headrulewidth}{0.4pt}%
-}
-\fancypagestyle{plain}[normal]{\fancyhead{}\renewcommand{\headrulewidth}{0pt}}
-\makeatother
-% The text numbers no sections; its lists have one kind of mark.
-\setcounter{secnumdepth}{-1}
-\renewcommand{\labelitemi}{\textbullet}
-\renewcommand{\labelitemii}{\textendash}
-% No line of a paragraph alone on a page, no list without what introduces it, and the
-% contact block, which is made of lines, in one piece.
-\clubpenalty=10000 \widowpenalty=10000
-\makeatletter\@beginparpenalty=10000 \makeatother
-\BeforeBeginEnvironment{DUlineblock}{\needspace{5\baselineskip}}
-% References look like the text around them, as on paper.
-\renewcommand{\sphinxcrossref}[1]{#1}
-\hypersetup{pdfdisplaydoctitle,bookmarksopen}
-% Text can be copied and searched in every reader.
-\pdfvariable gentounicode 1
-\input{glyphtounicode}
-% A character that no font has stops the build instead of vanishing.
-\tracinglostchars=3
-% The first pass sets the contents, too, without page numbers: what comes after stands
-% where it will stay, and one pass fewer is needed.
-\IfFileExists{\jobname.toc}{}{\directlua{
-  local contents = io.open(tex.jobname .. ".toc", "w")
-  for line in io.lines(tex.jobname .. ".tex") do
-    local level, title = line:match("^.([sub]*section){(.*)}$")
-    if level then
-      contents:write("\string\\contentsline{", level, "}{", title, "}{}{}\string\n")
-    end
-  end
-  contents:close()
-}}
-""",
+    "preamble": r"\usepackage{policy}",
 }
 
 latex_show_urls = "no"
@@ -270,7 +194,6 @@ localized = {
             # The class speaks Japanese by itself.
             "babel": "",
             "polyglossia": "",
-            "fontpkg": _latin_fonts + _japanese_fonts,
         },
     },
 }

@@ -130,7 +130,7 @@ def test_every_policy_has_its_own_pdf(clone):
 
 
 def test_failing_pdf_fails_the_build(clone):
-    clone.edit("conf.py", r"\tracinglostchars=3", r"\tracinglostchars=3 \unknown")
+    clone.edit("latex/policy.sty", r"\tracinglostchars=3", r"\unknown")
     with pytest.raises(Failure, match="no PDF"):
         clone.build()
 
