@@ -30,20 +30,25 @@ locale_dirs = ["../locale"]
 gettext_compact = False
 smartquotes = False
 """
+# What is added to our conf.py: a contact block for each language.
+OUR_CONF = """
+for _language in languages:
+    contact.setdefault(_language, contact["en"])
+"""
 # In a nested site, each page has this many pages under it.
 WIDTH = 10
 
 
-def toctree(names):
+def toctree(names: list[str]) -> str:
     return "\n```{toctree}\n:hidden:\n\n" + "\n".join(names) + "\n```\n"
 
 
-def ending(number):
+def ending(number: int) -> str:
     """Return *number* in letters, as in most texts there are no figures."""
     return "no-" + str(number).translate(str.maketrans("0123456789", "abcdefghij"))
 
 
-def policy(text, number):
+def policy(text: str, number: int) -> str:
     """Return copy *number* of the policy *text*: labels and messages of its own."""
     end = ending(number)
     text = re.sub(r"^\(([\w-]+)\)=$", rf"(\1-{number})=", text, flags=re.M)
@@ -54,7 +59,7 @@ def policy(text, number):
     return f"{front}\n---\n{body}"
 
 
-def catalog(path, number, language, brands):
+def catalog(path: Path, number: int, language: str, brands: list[str]) -> str:
     """Return the catalog of copy *number*, from the Japanese one at *path*."""
     end = ending(number)
     entries = polib.pofile(str(path), wrapwidth=0)
@@ -64,13 +69,13 @@ def catalog(path, number, language, brands):
     return translated(entries, language, brands)
 
 
-def translated(entries, language, brands):
+def translated(entries: polib.POFile, language: str, brands: list[str]) -> str:
     if language != "ja":
         pseudo.translate(entries, brands)
     return str(entries)
 
 
-def copy_repository(folder):
+def copy_repository(folder: Path) -> None:
     """Copy what git would commit and a site needs."""
     listing = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
@@ -82,14 +87,13 @@ def copy_repository(folder):
             shutil.copy2(ROOT / name, folder / name)
 
 
-def generate(folder, pages, languages, nested=False):
+def generate(folder: Path, pages: int, languages: int, nested: bool = False) -> None:
     """Make FOLDER/ours and FOLDER/stock; a page is a policy."""
     ours, stock = folder / "ours", folder / "stock"
     copy_repository(ours)
     brands = read_conf(ours)["brands"]
     with (ours / "conf.py").open("a") as conf:
-        conf.write("\nfor _language in languages:\n")
-        conf.write('    contact.setdefault(_language, contact["en"])\n')
+        conf.write(OUR_CONF)
     (ours / "source/privacy-policy.md").unlink()
     text = (ROOT / "source/privacy-policy.md").read_text(encoding="utf-8")
     names = [f"policy-{number}" for number in range(1, pages + 1)]
@@ -126,7 +130,7 @@ def generate(folder, pages, languages, nested=False):
     (stock / "source/index.md").write_text(index, encoding="utf-8")
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--pages", type=int, default=10)
