@@ -11,6 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))
 
+from policy_site.base import languages as codes  # noqa: E402
+from policy_site.base import locale_tree  # noqa: E402
+
 # -- The company ---------------------------------------------------------------
 # A language that is not named here takes the English value.
 
@@ -54,11 +57,10 @@ contact = {
 phone_region = "JP"
 
 # -- Languages -----------------------------------------------------------------
-# English, in which the policies are written, and every folder in locale/.
+# English, in which the policies are written, and every folder in locale/, where nothing
+# may stand but catalogs. A language is named as Sphinx does: ja, pt_BR, zh_TW.
 
-languages = ["en"] + sorted(
-    folder.name for folder in (ROOT / "locale").iterdir() if folder.is_dir()
-)
+languages = locale_tree.find_languages(ROOT)
 
 # Forms of a date, as the Unicode CLDR names them: "medium" is Jan 28, 2025, as
 # the original has it; "long", for every language not named, 2025年1月28日.
@@ -178,7 +180,7 @@ localized = {
     "author": company,
     "html_title": company,
     "html_baseurl": {
-        language: f"{site_url}{language}/"
+        language: f"{site_url}{codes.slug(language)}/"
         if site_url
         else os.environ.get("READTHEDOCS_CANONICAL_URL", "")
         for language in languages

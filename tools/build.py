@@ -38,7 +38,8 @@ from sphinx.util.console import nocolor
 from sphinx.util.docutils import patch_docutils
 
 import policy_site
-from policy_site.base.languages import native_name
+from policy_site.base.errors import UserError
+from policy_site.base.languages import canonical, native_name, slug
 from policy_site.base.settings import ROOT, read_conf
 
 
@@ -69,15 +70,20 @@ class Target:
         build: Path = Path("build"),
         settings: Iterable[tuple[str, str]] = (),
     ) -> None:
-        self.name = name
         output, _, language = name.partition("-")
+        if language:
+            known = canonical(language)
+            if not known:
+                raise UserError(f"{language!r} is no code of a language, such as pt_BR")
+            language, name = known, f"{output}-{known}"
+        self.name = name
         self.builder, folder, own = OUTPUTS[output]
         self.settings = {"nitpicky": True, **dict(own), **dict(settings)}
         if language:
             self.settings["language"] = language
         self.work = build / "work" / name
         self.doctrees = build / "doctrees" / name
-        self.published = build / folder / language
+        self.published = build / folder / slug(language)
         self.pdfs = build / "pdf"
 
     def build(self) -> None:

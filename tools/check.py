@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from policy_site.base import locale_tree
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.text import contact
 from policy_site.translation import catalogs
@@ -45,7 +46,7 @@ def style(language):
     folder = ROOT / "build" / "textlint" / language
     folder.mkdir(parents=True, exist_ok=True)
     report = ""
-    for path in catalog_paths(language):
+    for path in locale_tree.catalogs(ROOT / "locale", language):
         lines = [""] * len(path.read_text(encoding="utf-8").split("\n"))
         for entry in catalogs.read(path):
             if entry.translated():
@@ -62,10 +63,6 @@ def style(language):
         )
         report += found.replace(str(copy), str(path))
     return report
-
-
-def catalog_paths(language):
-    return sorted((ROOT / "locale" / language / "LC_MESSAGES").glob("*.po"))
 
 
 def show(report):
@@ -88,7 +85,7 @@ def main():
     count = 0
     for language in FACTS["languages"]:
         count += show(release_build(language))
-        for path in catalog_paths(language):
+        for path in locale_tree.catalogs(ROOT / "locale", language):
             count += show(valid_po(path))
         if language == "ja":
             count += show(style(language))

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from policy_site.base.errors import UserError
-from policy_site.base.languages import native_name
+from policy_site.base.languages import slug
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.page import site_data
 from policy_site.page.csp import security_policy
@@ -43,12 +43,12 @@ templates = Environment(
 
 
 def copy_pages_and_pdfs(site: Path, languages: list[str]) -> dict[str, dict[str, Any]]:
-    """Copy what was built; return what is known of the pages, by language.
+    """Copy what was built; return what is known of the pages, by their folders.
 
     Raises UserError when a language lacks pages or PDFs.
     """
     known = {}
-    for language in languages:
+    for language in map(slug, languages):
         pages = BUILD / "html" / language
         data = pages / site_data.FILE_NAME
         pdfs = list(BUILD.glob(f"pdf/*-{language}.pdf"))
@@ -71,14 +71,15 @@ def write_landing_pages(
         is_missing = name == "404"
         languages = [
             {
-                "code": language,
-                "name": native_name(language),
+                "code": data["code"],
+                "name": data["name"],
+                "folder": folder,
                 "title": (data["not_found"] if is_missing else data)["title"],
                 "text": data["not_found"]["text"]
                 if is_missing
                 else data["description"],
             }
-            for language, data in known.items()
+            for folder, data in known.items()
         ]
         html = templates.get_template("landing.html").render(
             languages=languages,

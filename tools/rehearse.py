@@ -24,6 +24,7 @@ from typing import Any
 import yaml
 from bs4 import BeautifulSoup
 
+from policy_site.base.languages import slug
 from policy_site.base.settings import ROOT, read_conf
 
 PROJECT = "policies"
@@ -220,10 +221,15 @@ def check_output(checkout: Path, output: Path) -> None:
         raise Failure("_build/html is there, which Read the Docs takes for a mistake")
 
 
+def folders(checkout: Path) -> list[str]:
+    """Return the languages as Read the Docs names them."""
+    return [slug(language) for language in read_conf(checkout)["languages"]]
+
+
 def check_pages(checkout: Path, html: Path, language: str, version_type: str) -> None:
     """Raise Failure for a page of ours that is not as it has to be there."""
     slug = VERSIONS[version_type]
-    languages = read_conf(checkout)["languages"]
+    languages = folders(checkout)
     found = []
     for source in sorted((checkout / "source").glob("*.md")):
         page = f"{source.stem}.html"
@@ -232,7 +238,7 @@ def check_pages(checkout: Path, html: Path, language: str, version_type: str) ->
         address = canonical_url(language, version_type)
         address += page if page != "index.html" else ""
         links = {link["href"] for link in soup.select("a[href]")}
-        if soup.html["lang"] != language:
+        if soup.html["lang"].lower() != language:
             found.append(f"{page} is in {soup.html['lang']}, not {language}")
         if not canonical or canonical["href"] != address:
             found.append(f"{page} does not name its address, {address}")
@@ -266,7 +272,7 @@ def main() -> int:
             rehearsal.install(checkout)
         except Failure as failure:
             sys.exit(f"error: {failure}")
-        for language in read_conf(checkout)["languages"]:
+        for language in folders(checkout):
             for version_type in VERSIONS:
                 try:
                     html = rehearsal.build(rehearsal.clone(), language, version_type)

@@ -6,6 +6,7 @@ python -m tools.stats [--json]
 import json
 import sys
 
+from policy_site.base import locale_tree
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.translation import catalogs
 
@@ -48,9 +49,7 @@ def main():
     stats = {
         language: {
             path.stem: count(path)
-            for path in sorted(
-                (ROOT / "locale" / language / "LC_MESSAGES").glob("*.po")
-            )
+            for path in locale_tree.catalogs(ROOT / "locale", language)
         }
         for language in LANGUAGES
         if language != "en"

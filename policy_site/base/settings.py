@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ConfigError
 
 from policy_site.base import order
 from policy_site.base.errors import UserError
@@ -49,8 +50,12 @@ def read_conf(root: Path = ROOT) -> dict[str, Any]:
     """Return the names that ``conf.py`` in the folder *root* defines, and their values.
 
     For programs that start without Sphinx; within a build there is ``app.config``.
+    Raises UserError when ``conf.py`` refuses what it finds, such as a name in locale/.
     """
-    return runpy.run_path(str(root / "conf.py"))
+    try:
+        return runpy.run_path(str(root / "conf.py"))
+    except ConfigError as error:
+        raise UserError(str(error)) from None
 
 
 def check(app: Sphinx, config: Config) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urljoin
 
 import phonenumbers
-from babel.core import get_global
 from docutils import nodes
 from jinja2.utils import htmlsafe_json_dumps
 from sphinx.application import Sphinx
@@ -25,9 +24,8 @@ from policy_site.text import contact, policies
 
 def territory_locale(language: str) -> str:
     """Return *language* with its main country, as Open Graph wants it: ja_JP."""
-    locale = languages.locale(language)
-    likely = get_global("likely_subtags").get(str(locale), str(locale))
-    return f"{locale.language}_{locale.territory or likely.split('_')[-1]}"
+    code, _script, territory, *_ = languages.maximized(language)
+    return f"{code}_{territory}" if territory else code
 
 
 def describe(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str | None:
@@ -56,7 +54,10 @@ def alternates(app: Sphinx, pagename: str, url: str) -> list[tuple[str, str]]:
         return []
     page_uri = partial(languages.page_uri, app.config)
     links = [
-        (language, without_index(urljoin(url, page_uri(language, pagename))))
+        (
+            languages.tag(language),
+            without_index(urljoin(url, page_uri(language, pagename))),
+        )
         for language in app.config.languages
     ]
     return [*links, ("x-default", dict(links)["en"])]
@@ -118,7 +119,7 @@ def structured_data(app: Sphinx, pagename: str, context: dict[str, Any]) -> str 
         name=app.env.titles[pagename].astext(),
         description=context["description"],
         url=context["pageurl"],
-        inLanguage=app.config.language,
+        inLanguage=languages.tag(app.config.language),
         datePublished=dates.get("date"),
         dateModified=dates.get("updated"),
         publisher=organization(app.config),

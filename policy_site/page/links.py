@@ -22,7 +22,7 @@ def language_links(app: Sphinx, pagename: str) -> list[dict[str, Any]]:
     page = pagename if shared else app.config.root_doc
     return [
         {
-            "code": language,
+            "code": languages.tag(language),
             "name": languages.native_name(language),
             "uri": languages.page_uri(app.config, language, page),
             "current": language == app.config.language,

@@ -40,7 +40,7 @@ def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Ask for the page. ``_templates/404.html`` says what is on it."""
     language = app.config.language
     # The language's folder: at the root of the host unless another place is known.
-    folder = urlsplit(app.config.html_baseurl).path or f"/{language}/"
+    folder = urlsplit(app.config.html_baseurl).path or f"/{languages.slug(language)}/"
     address = urljoin(folder, languages.page_uri(app.config, language, "404"))
     context = {
         **texts(),

@@ -10,6 +10,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from policy_site.base import languages
 from policy_site.page import head, not_found
 
 FILE_NAME = "site-data.json"
@@ -32,6 +33,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if app.builder.name != "html" or exception:
         return
     data = {
+        "code": languages.tag(app.config.language),
+        "name": languages.native_name(app.config.language),
         "title": app.config.html_title,
         "description": head.describe(app, app.config.root_doc, None),
         "not_found": not_found.texts(),

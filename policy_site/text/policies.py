@@ -45,13 +45,13 @@ def names(app: Sphinx) -> list[str]:
 
 def pdf_name(config: Config, docname: str, language: str) -> str:
     """Return the name, without extension, of the PDF of a policy."""
-    return f"{config.pdf_prefix}-{docname}-{language}"
+    return f"{config.pdf_prefix}-{docname}-{languages.slug(language)}"
 
 
 def make_pdf_uri(config: Config, docname: str, language: str) -> str:
     """Return the URI of the PDF of a policy, from a page of any language."""
     name = pdf_name(config, docname, language)
-    return config.pdf_uri.format(language=language, name=name)
+    return config.pdf_uri.format(language=languages.slug(language), name=name)
 
 
 def read_policies(app: Sphinx, config: Config) -> None:
@@ -184,9 +184,9 @@ def link_languages(app: Sphinx, make_uri: Callable[[str], str]) -> list[nodes.No
     """Return links to every language; *make_uri* gives the target for each."""
     links: list[nodes.Node] = []
     for language in app.config.languages:
-        name = nodes.inline(
-            "", languages.native_name(language), classes=[f"language-{language}"]
-        )
+        # docutils makes it the attribute lang.
+        classes = [f"language-{languages.tag(language)}"]
+        name = nodes.inline("", languages.native_name(language), classes=classes)
         link = nodes.reference("", "", name, refuri=make_uri(language), internal=False)
         links += [nodes.Text(" · "), link] if links else [link]
     return links

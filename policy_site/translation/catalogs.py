@@ -15,7 +15,7 @@ from pathlib import Path
 import polib
 import sphinx.locale
 
-from policy_site.base import incremental
+from policy_site.base import incremental, locale_tree
 from policy_site.base.errors import UserError
 from policy_site.translation import pseudo, rules, wording
 
@@ -79,8 +79,7 @@ def all_paths(config):
     """Return the paths of the catalogs of the language that is built."""
     if config.pseudo:
         return sorted(Path(config.pseudo).glob("*.pot"))
-    folder = Path(config.catalog_dir, config.language, "LC_MESSAGES")
-    return sorted(folder.glob("*.po"))
+    return locale_tree.catalogs(Path(config.catalog_dir), config.language)
 
 
 def digest(*values):

@@ -1,0 +1,133 @@
+"""What may stand in ``locale/``, known before anything in it is opened.
+
+    locale/ja/glossary.csv
+    locale/ja/LC_MESSAGES/privacy-policy.po    for source/privacy-policy.md
+    locale/ja/LC_MESSAGES/sphinx.po            for the words around the documents
+
+Anybody may propose a change to this folder, and the change is built. So whatever has
+another name or kind, such as a symbolic link or a pipe, is refused by its path. Left
+alone are ``.mo`` files, hidden files and the copies that editors make (``x.po~``):
+nothing here reads them.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from sphinx.errors import ConfigError
+
+from policy_site.base.errors import visible
+from policy_site.base.languages import canonical
+
+# The folder of the catalogs of a language, as gettext wants it.
+MESSAGES = "LC_MESSAGES"
+# A hundred times the size of our largest catalog.
+LARGEST = 2_000_000
+# As many faults as a person reads.
+SHOWN = 20
+
+KINDS = {
+    stat.S_IFLNK: "a symbolic link",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFREG: "a file",
+}
+
+
+def find_languages(root: Path) -> list[str]:
+    """Return English and the languages that have a folder in ``locale/`` of *root*.
+
+    Raises ConfigError, as ``conf.py`` may (Sphinx hides what SystemExit says there),
+    with the path of each thing that may not be there, and what to do.
+    """
+    folder = root / "locale"
+    if not os.path.lexists(folder):
+        return ["en"]
+    faults = [*wrong_kind(folder, stat.S_IFDIR)]
+    languages = [] if faults else inside(folder)
+    documents = {path.stem for path in (root / "source").glob("*.md")}
+    for path in languages:
+        faults += faults_of_language(path, documents)
+    if faults:
+        more = [f"and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
+        lines = [visible(fault).replace("\n", r"\n") for fault in faults[:SHOWN]]
+        raise ConfigError("\n".join([*lines, *more]))
+    return ["en", *(path.name for path in languages)]
+
+
+def catalogs(folder: Path, language: str) -> list[Path]:
+    """Return the paths of the catalogs of *language* in *folder*, a ``locale/``."""
+    messages = folder / language / MESSAGES
+    paths = inside(messages) if messages.is_dir() else []
+    return [path for path in paths if path.suffix == ".po"]
+
+
+def inside(folder: Path) -> list[Path]:
+    """Return the paths in *folder* that somebody means to be read, sorted."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if not path.name.startswith(".") and not path.name.endswith(("~", ".mo"))
+    )
+
+
+def wrong_kind(path: Path, wanted: int) -> Iterator[str]:
+    """Yield what is wrong when *path* is not of the kind *wanted*, or too large."""
+    found = path.lstat()
+    kind = stat.S_IFMT(found.st_mode)
+    if kind != wanted:
+        yield (
+            f"{path}: this is {KINDS.get(kind, 'no file that one can read')}; "
+            f"put {KINDS[wanted]} of your own in its place, or delete it"
+        )
+    elif wanted == stat.S_IFREG and found.st_size > LARGEST:
+        yield (
+            f"{path}: it has {found.st_size} bytes; "
+            f"make it smaller than {LARGEST}, or delete it"
+        )
+
+
+def faults_of_language(path: Path, documents: set[str]) -> Iterator[str]:
+    """Yield what is wrong with *path* in ``locale/``, which should be a language's."""
+    name = canonical(path.name)
+    if name == "en":
+        yield f"{path}: the English is that of source/ alone; delete this"
+    elif name is None:
+        yield (
+            f"{path}: this is not the code of a language; "
+            "name the folder like ja, pt_BR or zh_TW, or delete it"
+        )
+    elif name != path.name:
+        yield f"{path}: name this folder {name}, as Sphinx and gettext do"
+    elif faults := [*wrong_kind(path, stat.S_IFDIR)]:
+        yield from faults
+    else:
+        for child in inside(path):
+            if child.name == MESSAGES:
+                faults = [*wrong_kind(child, stat.S_IFDIR)]
+                yield from faults
+                for catalog in [] if faults else inside(child):
+                    yield from faults_of_catalog(catalog, documents)
+            elif child.name == "glossary.csv":
+                yield from wrong_kind(child, stat.S_IFREG)
+            else:
+                yield (
+                    f"{child}: nothing reads this; here are only {MESSAGES}/ and "
+                    "glossary.csv: correct its name, or delete it"
+                )
+
+
+def faults_of_catalog(path: Path, documents: set[str]) -> Iterator[str]:
+    """Yield what is wrong with *path* in a folder of catalogs."""
+    if path.suffix != ".po":
+        yield (
+            f"{path}: nothing reads this; here are only catalogs, no folders: "
+            "correct its name, or delete it"
+        )
+    elif path.stem not in documents | {"sphinx"}:
+        yield (
+            f"{path}: there is no source/{path.stem}.md; "
+            "correct the name, or delete the catalog as its document was"
+        )
+    else:
+        yield from wrong_kind(path, stat.S_IFREG)
