@@ -1,4 +1,4 @@
-"""Provide what a target of the Makefile needs from the system.
+"""Install what a target of the Makefile needs from the system.
 
     python3 tools/install_system_packages.py venv|pdf|gettext|node|browser|reproducible
 
@@ -79,7 +79,7 @@ NEEDS = {
 }
 
 
-def runs(*command):
+def runs(*command: str) -> bool:
     """Return whether *command* can be run and succeeds."""
     try:
         return not subprocess.run(command, capture_output=True).returncode
@@ -87,12 +87,12 @@ def runs(*command):
         return False
 
 
-def provide(need):
+def install(need: str) -> None:
     """Install what *need* lacks; exit with a message where that is not possible."""
     is_there, what, packages = NEEDS[need]
     if is_there():
         return
-    install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
+    command = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
     if not shutil.which("apt-get"):
         sys.exit(f"Missing: {what}. Install it, and run make again.")
     if os.geteuid() == 0:
@@ -103,7 +103,7 @@ def provide(need):
         sys.exit(
             f"Missing: {what}. Install it with this command (as root, without its two "
             "sudo), and run make again:\n"
-            f"  sudo apt-get update && sudo {' '.join(install)}"
+            f"  sudo apt-get update && sudo {' '.join(command)}"
         )
     print(f"Installing {what} (some minutes)", flush=True)
     env = ["env", "DEBIAN_FRONTEND=noninteractive"]
@@ -111,7 +111,7 @@ def provide(need):
     quiet = ["--quiet=2", "-o", "DPkg::Lock::Timeout=900", "-o", "Dpkg::Use-Pty=0"]
     subprocess.run([*sudo, "apt-get", *quiet, "update"])
     result = subprocess.run(
-        [*sudo, *env, *install, *quiet],
+        [*sudo, *env, *command, *quiet],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -123,11 +123,12 @@ def provide(need):
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
+    # Whoever runs this may have any version.
+    if sys.version_info < (3, 11):  # noqa: UP036
         sys.exit(
             f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]}. "
             "Name another one with: make PYTHON=python3.13"
         )
     if sys.argv[1:] not in [[need] for need in NEEDS]:
         sys.exit(__doc__)
-    provide(sys.argv[1])
+    install(sys.argv[1])

@@ -237,9 +237,10 @@ def check_pages(checkout: Path, html: Path, language: str, version_type: str) ->
         canonical = soup.select_one("link[rel=canonical]")
         address = canonical_url(language, version_type)
         address += page if page != "index.html" else ""
-        links = {link["href"] for link in soup.select("a[href]")}
-        if soup.html["lang"].lower() != language:
-            found.append(f"{page} is in {soup.html['lang']}, not {language}")
+        links = {str(link["href"]) for link in soup.select("a[href]")}
+        spoken = [str(node["lang"]) for node in soup.select("html")]
+        if [one.lower() for one in spoken] != [language]:
+            found.append(f"{page} is in {', '.join(spoken)}, not {language}")
         if not canonical or canonical["href"] != address:
             found.append(f"{page} does not name its address, {address}")
         for other in languages:

@@ -4,7 +4,8 @@
 
 Each build is `make TARGET...` (site) in a clone of its own, with the virtual
 environment VENV. Exits with 1 where the output is not equal: each file that differs
-is named, and diffoscope shows how.
+is named, and diffoscope shows how. Debian's reprotest does the same for packages; with
+its clock, latexmk makes no PDF.
 """
 
 import filecmp
@@ -12,13 +13,15 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from policy_site.base.settings import ROOT
 
 # For each build: its folder, its umask, its processors, a command in front of make,
 # and what differs in its environment. TeX writes its font caches to the home.
-BUILDS = [
+BUILDS: list[tuple[str, Any, Any, Any, Any]] = [
     ("a", 0o022, None, [], {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}),
     (
         "another folder/b",
@@ -31,8 +34,11 @@ BUILDS = [
 ]
 
 
-def build(folder, umask, processors, command, variables, venv, targets):
+def build(
+    folder: Path, surroundings: list[Any], venv: Path, targets: Iterable[str]
+) -> None:
     """Clone the commit into *folder* and make *targets* there; exit when that fails."""
+    umask, processors, command, variables = surroundings
     folder.parent.mkdir(parents=True, exist_ok=True)
     git = ["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(folder)]
     subprocess.run(git, check=True)
@@ -48,7 +54,7 @@ def build(folder, umask, processors, command, variables, venv, targets):
         if not key.startswith("MAKE") and key not in ("MFLAGS", "SOURCE_DATE_EPOCH")
     }
 
-    def surround():
+    def surround() -> None:
         os.umask(umask)
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:processors])
 
@@ -66,7 +72,7 @@ def build(folder, umask, processors, command, variables, venv, targets):
         sys.exit(f"{result.stdout}\nerror: the build in {folder} failed: see above.")
 
 
-def outputs(folder):
+def outputs(folder: Path) -> set[Path]:
     """Return the paths of all that is to be published, from the folder of the clone."""
     return {
         path.relative_to(folder)
@@ -76,7 +82,7 @@ def outputs(folder):
     }
 
 
-def main(venv, *targets):
+def main(venv: str, *targets: str) -> None:
     if subprocess.run(["git", "diff", "--quiet", "HEAD"], cwd=ROOT).returncode:
         print("Only what is committed is built: there are changes that are not.")
     with tempfile.TemporaryDirectory(prefix="verify-") as scratch:
@@ -84,7 +90,7 @@ def main(venv, *targets):
         for place, *surroundings in BUILDS:
             folder = Path(scratch, place, "clone")
             print(f"Building in {folder}", flush=True)
-            build(folder, *surroundings, Path(venv).resolve(), targets)
+            build(folder, surroundings, Path(venv).resolve(), targets)
             folders.append(folder)
         first, second = folders
         names = sorted(outputs(first) | outputs(second))

@@ -25,7 +25,7 @@ from policy_site.text import contact, policies
 def territory_locale(language: str) -> str:
     """Return *language* with its main country, as Open Graph wants it: ja_JP."""
     code, _script, territory, *_ = languages.maximized(language)
-    return f"{code}_{territory}" if territory else code
+    return f"{code}_{territory}" if territory else str(code)
 
 
 def describe(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str | None:
