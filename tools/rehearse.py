@@ -46,8 +46,8 @@ def check_file(path: Path) -> None:
     The schema does not know that commands are put between single quotes, what Read
     the Docs leaves out without a word, and which files there are.
     """
-    schema = [Path(sys.executable).parent / "check-jsonschema"]
-    schema += ["--builtin-schema", "vendor.readthedocs", path]
+    validator = str(Path(sys.executable).parent / "check-jsonschema")
+    schema = [validator, "--builtin-schema", "vendor.readthedocs", str(path)]
     done = subprocess.run(schema, capture_output=True, text=True)
     if done.returncode:
         raise Failure(done.stdout + done.stderr)
