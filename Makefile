@@ -40,19 +40,8 @@ serve: site $(VENV)/dev
 	@$(VENV)/bin/python -m tools.serve $(SERVEOPTS)
 
 ## update-po    bring new and changed messages into the catalogs of every language
-update-po: gettext need-gettext
-	@$(MAKE) --silent merge
-
-# What a changed text was before stays with its translation (#|), and messages that went
-# stay as obsolete (#~). A make of its own: the templates are there only now.
-merge: $(foreach language,$(or $(LANGUAGES),$(notdir $(patsubst %/,%,$(wildcard locale/*/)))), \
-	$(patsubst build/gettext/%.pot,locale/$(language)/LC_MESSAGES/%.po,$(wildcard build/gettext/*.pot)))
-
-locale/%.po: FORCE
-	@test -e $@ || msginit --no-translator --locale=$(firstword $(subst /, ,$*)).UTF-8 \
-		--no-wrap --input=build/gettext/$(notdir $*).pot --output-file=$@ 2>/dev/null
-	@msgmerge --quiet --update --backup=none --previous --no-wrap --no-location \
-		$@ build/gettext/$(notdir $*).pot
+update-po: gettext
+	@$(VENV)/bin/python -m tools.update_po
 
 ## gettext      extract the messages: build/gettext/
 gettext: $(VENV)/build
@@ -76,15 +65,9 @@ stats: $(VENV)/build
 	@$(VENV)/bin/python -m tools.stats $(STATSOPTS)
 
 ## add-language make the catalogs of a new language: make add-language LANGUAGE=fr
-add-language: gettext need-gettext
+add-language: gettext
 	@test -n "$(LANGUAGE)" || { echo "Say which: make add-language LANGUAGE=fr" >&2; exit 1; }
-	@mkdir -p locale/$(LANGUAGE)/LC_MESSAGES
-	@$(MAKE) --silent merge LANGUAGES=$(LANGUAGE)
-	@echo "locale/$(LANGUAGE)/LC_MESSAGES/ is ready. What is left:"
-	@echo "- conf.py: a block \"$(LANGUAGE)\": {...} in contact, or nothing is built"
-	@echo "- conf.py: the name of the company in company, unless it is the English one"
-	@echo "- the translation itself, see TRANSLATING.md; make stats shows what is left"
-	@echo "- for a script other than Latin: its fonts in latex_elements in conf.py"
+	@$(VENV)/bin/python -m tools.update_po '$(LANGUAGE)'
 
 ## pseudo       build pages and PDFs whose every translatable string is marked: build/pseudo/
 pseudo: gettext need-pdf
@@ -173,7 +156,6 @@ need-%:
 	@$(PYTHON) tools/install_system_packages.py $*
 
 # Always run: Sphinx and latexmk know what has changed.
-FORCE:
-.PHONY: help html latexpdf site serve update-po merge gettext check stats add-language \
+.PHONY: help html latexpdf site serve update-po gettext check stats add-language \
 	pseudo lint venv test bench rehearse-readthedocs linkcheck check-pdf verify-reproducible lock \
 	upgrade test-newest clean

@@ -92,11 +92,11 @@ myst_enable_extensions = []
 # -- gettext -------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/usage/advanced/intl.html
 # No line numbers, no generated identifiers: a catalog changes when a text does.
-# policy_site/translation/catalogs.py reads the folder and hands Sphinx only what it
-# has checked.
+# sphinx-intl takes the folder from here. So would Sphinx, with whatever stands in it; but
+# it looks beside the sources, where there is none, until policy_site/translation/catalogs.py
+# has checked the catalogs and hands it the result.
 
-catalog_dir = str(ROOT / "locale")
-locale_dirs = []
+locale_dirs = ["locale"]
 gettext_compact = False
 gettext_location = False
 gettext_uuid = False

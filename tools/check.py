@@ -46,7 +46,7 @@ def style(language):
     folder = ROOT / "build" / "textlint" / language
     folder.mkdir(parents=True, exist_ok=True)
     report = ""
-    for path in locale_tree.catalogs(ROOT / "locale", language):
+    for path in locale_tree.catalogs(ROOT, language):
         lines = [""] * len(path.read_text(encoding="utf-8").split("\n"))
         for entry in catalogs.read(path):
             if entry.translated():
@@ -85,7 +85,7 @@ def main():
     count = 0
     for language in FACTS["languages"]:
         count += show(release_build(language))
-        for path in locale_tree.catalogs(ROOT / "locale", language):
+        for path in locale_tree.catalogs(ROOT, language):
             count += show(valid_po(path))
         if language == "ja":
             count += show(style(language))

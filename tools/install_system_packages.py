@@ -53,8 +53,8 @@ NEEDS = {
         ],
     ),
     "gettext": (
-        lambda: shutil.which("msgmerge"),
-        "GNU gettext, which merges messages into catalogs",
+        lambda: shutil.which("msgfmt"),
+        "GNU gettext, which checks catalogs",
         ["gettext"],
     ),
     "node": (

@@ -1,6 +1,9 @@
 """Show how much of each catalog is translated, in messages and in English words.
 
-python -m tools.stats [--json]
+    python -m tools.stats [--json]
+
+``sphinx-intl stat`` does not do: it counts fuzzy messages, and plurals that nobody has
+translated, among the translated.
 """
 
 import json
@@ -49,7 +52,7 @@ def main():
     stats = {
         language: {
             path.stem: count(path)
-            for path in locale_tree.catalogs(ROOT / "locale", language)
+            for path in locale_tree.catalogs(ROOT, language)
         }
         for language in LANGUAGES
         if language != "en"

@@ -55,9 +55,14 @@ def find_languages(root: Path) -> list[str]:
     return ["en", *(path.name for path in languages)]
 
 
-def catalogs(folder: Path, language: str) -> list[Path]:
-    """Return the paths of the catalogs of *language* in *folder*, a ``locale/``."""
-    messages = folder / language / MESSAGES
+def catalog_folder(root: Path, language: str) -> Path:
+    """Return the folder of the catalogs of *language* in the repository *root*."""
+    return root / "locale" / language / MESSAGES
+
+
+def catalogs(root: Path, language: str) -> list[Path]:
+    """Return the paths of the catalogs of *language* in the repository *root*."""
+    messages = catalog_folder(root, language)
     paths = inside(messages) if messages.is_dir() else []
     return [path for path in paths if path.suffix == ".po"]
 

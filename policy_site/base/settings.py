@@ -26,8 +26,6 @@ SETTINGS: dict[str, tuple[Any, Literal["", "env", "html"], type]] = {
     "contact": ({}, "env", dict),
     "phone_region": ("", "env", str),
     "date_format": ({}, "env", dict),
-    # The folder of the catalogs.
-    "catalog_dir": ("", "env", str),
     # Languages: their codes, and settings with a value for each.
     "languages": (["en"], "env", list),
     "localized": ({}, "", dict),

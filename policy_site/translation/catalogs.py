@@ -1,8 +1,9 @@
 """Catalogs: read from ``locale/``, checked, and only then given to Sphinx.
 
 Sphinx takes any compiled ``.mo`` it finds beside a ``.po``, and passes over a
-``.po`` that it cannot read. So ``conf.py`` gives Sphinx no ``locale_dirs``: this
-extension compiles the catalogs of the language into the folder of the doctrees.
+``.po`` that it cannot read. So it never looks into ``locale/``, which ``locale_dirs`` in
+``conf.py`` is to it only beside the sources: this extension compiles the catalogs of the
+language into the folder of the doctrees, and sets ``locale_dirs`` to that.
 """
 
 import gettext
@@ -25,6 +26,9 @@ PO_STRING = r'"([^"\\]|\\([abfnrtv"\\]|[0-7]{1,3}|x[0-9a-fA-F]{2}))*"'
 PO_LINE = re.compile(
     rf"\s*(|#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s+)?{PO_STRING}\s*)"
 )
+# What other programs make of the previous English, "#| msgid": polib passes over "#~|",
+# of an obsolete message; Babel, and so sphinx-intl, writes it back as a comment.
+PREVIOUS = re.compile(r'^#(~| )\|(?=.*"$)', re.MULTILINE)
 
 
 def read(path):
@@ -33,7 +37,8 @@ def read(path):
     Raises UserError, with file and line, when it is not valid PO.
     """
     try:
-        text = path.read_bytes().decode()
+        # Windows programs may start a file with a byte order mark.
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise UserError(f"{path}:{line}: this is not UTF-8") from None
@@ -41,7 +46,7 @@ def read(path):
         if not PO_LINE.fullmatch(content):
             raise UserError(f"{path}:{line}: this is not valid PO: {content}")
     try:
-        entries = polib.pofile(text, wrapwidth=0, encoding="utf-8")
+        entries = polib.pofile(PREVIOUS.sub("#|", text), wrapwidth=0, encoding="utf-8")
     except OSError as error:
         line = re.search(r"line (\d+)", str(error))
         raise UserError(f"{path}:{line[1] if line else 1}: not valid PO") from None
@@ -75,11 +80,11 @@ def write(path, content):
     beside.replace(path)
 
 
-def all_paths(config):
+def all_paths(app):
     """Return the paths of the catalogs of the language that is built."""
-    if config.pseudo:
-        return sorted(Path(config.pseudo).glob("*.pot"))
-    return locale_tree.catalogs(Path(config.catalog_dir), config.language)
+    if app.config.pseudo:
+        return sorted(Path(app.config.pseudo).glob("*.pot"))
+    return locale_tree.catalogs(Path(app.confdir), app.config.language)
 
 
 def digest(*values):
@@ -137,24 +142,7 @@ def compile_catalogs(config, paths, target):
 
 
 def compiled_folder(app):
-    return Path(app.doctreedir, "locale", app.config.language, "LC_MESSAGES")
-
-
-def compile_again(app, paths):
-    """Compile what changed since ``config-inited``: *paths*, catalogs of documents.
-
-    Raises UserError when a catalog cannot be read or offends.
-    """
-    # This process may have read them: nothing public forgets them.
-    gettext._translations.clear()
-    for path in paths:
-        sphinx.locale.translators.pop(("general", path.stem), None)
-    target = compiled_folder(app)
-    there = [path for path in paths if path.is_file()]
-    compile_catalogs(app.config, there, target)
-    for path in set(paths) - set(there):
-        for compiled in target.glob(f"{path.stem}.[pm]o"):
-            compiled.unlink()
+    return locale_tree.catalog_folder(Path(app.doctreedir), app.config.language)
 
 
 def compile_checked(app, config):
@@ -162,10 +150,13 @@ def compile_checked(app, config):
 
     Raises UserError when a catalog cannot be read or offends.
     """
-    if "locale_dirs" in config.overrides:
-        raise UserError("locale_dirs cannot be set: catalogs are checked before use")
+    if "locale_dirs" in config.overrides or config.locale_dirs != ["locale"]:
+        raise UserError(
+            'locale_dirs can only be ["locale"], in conf.py: '
+            "catalogs are checked before use"
+        )
     target = compiled_folder(app)
-    paths = all_paths(config)
+    paths = all_paths(app)
     compile_catalogs(config, paths, target)
     names = {path.stem for path in paths}
     for path in target.glob("*.[pm]o"):

@@ -5,13 +5,12 @@ over a msgstr that it cannot place, whatever the catalog says.
 """
 
 from functools import cached_property
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
-from policy_site.base import order
+from policy_site.base import locale_tree, order
 from policy_site.base.errors import UserError
 from policy_site.translation import catalogs
 
@@ -22,7 +21,7 @@ def is_source(app):
 
 
 def catalog_path(app, domain):
-    folder = Path(app.config.catalog_dir, app.config.language, "LC_MESSAGES")
+    folder = locale_tree.catalog_folder(Path(app.confdir), app.config.language)
     return folder / f"{domain}.po"
 
 

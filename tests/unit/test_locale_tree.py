@@ -206,7 +206,7 @@ def test_misplaced_file_is_named(root, name, said):
 def test_what_editors_leave_is_left_alone(root, name):
     (root / "locale/ja/LC_MESSAGES" / name).symlink_to("nowhere")
     assert locale_tree.find_languages(root) == ["en", "ja"]
-    paths = locale_tree.catalogs(root / "locale", "ja")
+    paths = locale_tree.catalogs(root, "ja")
     assert [path.name for path in paths] == ["terms.po"]
 
 

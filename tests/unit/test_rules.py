@@ -114,7 +114,7 @@ extensions = [
 ]
 languages = ["en", "ja"]
 language = "ja"
-catalog_dir = {locale!r}
+locale_dirs = ["locale"]
 brands = {brands!r}
 gettext_compact = smartquotes = html_permalinks = False
 html_theme = "basic"
@@ -129,10 +129,8 @@ class Project:
         self.folder = path / "locale/ja/LC_MESSAGES"
         self.folder.mkdir(parents=True)
         (path / "source").mkdir()
-        conf = CONF.format(
-            root=str(ROOT), locale=str(path / "locale"), brands=CONFIG.brands
-        )
-        (path / "source/conf.py").write_text(conf, encoding="utf-8")
+        conf = CONF.format(root=str(ROOT), brands=CONFIG.brands)
+        (path / "conf.py").write_text(conf, encoding="utf-8")
 
     def write(self, domain, messages, source):
         (self.path / f"source/{domain}.md").write_text(source, encoding="utf-8")
@@ -142,7 +140,8 @@ class Project:
 
     def build(self, builder="html"):
         return run(
-            *(sys.executable, "-m", "sphinx", "-b", builder, "-q", "source", "out"),
+            *(sys.executable, "-m", "sphinx", "-c", ".", "-b", builder, "-q"),
+            *("source", "out"),
             cwd=self.path,
         )
 

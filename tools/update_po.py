@@ -1,0 +1,248 @@
+"""Bring the messages of ``build/gettext/`` into the catalogs of ``locale/``.
+
+    python -m tools.update_po [LANGUAGE]
+
+Of a language, which may be a new one, or of all. sphinx-intl says which new message was which before.
+Its own writer drops what translators have left: the previous English (``#|``), header
+fields, the lines of comments. So polib, which keeps them, reads and writes.
+
+Every catalog is written in one form, whatever program saved it last: UTF-8 without a
+byte order mark, LF, no line wrapped, the header as polib orders it.
+"""
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import polib
+from babel.messages import Catalog
+from sphinx_intl.catalog import load_po, update_with_fuzzy
+
+from policy_site.base import languages, locale_tree
+from policy_site.base.errors import UserError
+from policy_site.base.settings import ROOT, read_conf
+from policy_site.translation import catalogs, rules
+
+TEMPLATES = ROOT / "build/gettext"
+
+# What programs write into a header where nobody has written anything, and the fields in
+# which they name themselves.
+PLACEHOLDER = re.compile(
+    "PACKAGE VERSION|PROJECT VERSION|YEAR-MO-DA|FULL NAME|EMAIL@ADDRESS|LL@li.org"
+)
+PROGRAMS = {"Generated-By", "X-Generator"}
+
+
+@dataclass
+class Update:
+    """What was done to a catalog: its new content, and how many messages are which."""
+
+    content: bytes = b""
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    missing: int = 0
+    fuzzy: int = 0
+
+
+def key(entry: polib.POEntry) -> tuple[str | None, str]:
+    return entry.msgctxt, entry.msgid
+
+
+def has_text(entry: polib.POEntry) -> bool:
+    return bool(entry.msgstr or any(entry.msgstr_plural.values()))
+
+
+def read(path: Path) -> polib.POFile:
+    """Return the entries of *path*; raises UserError when any of it would be lost."""
+    text = path.read_bytes().decode(errors="replace")
+    if hidden := rules.LINE_END.search(text):
+        line = text.count("\n", 0, hidden.start()) + 1
+        raise UserError(f"{path}:{line}: it has a hidden line end; take it out")
+    return catalogs.read(path)
+
+
+def former_msgids(old: list[polib.POEntry], template: Path) -> dict[tuple, str]:
+    """Return, by the key of each new message that resembles one of *old*, its msgid."""
+    known = Catalog()
+    for entry in filter(has_text, old):
+        known.add(entry.msgid, "any text", context=entry.msgctxt)
+    update_with_fuzzy(known, load_po(template))
+    return {
+        (message.context, first(message.id)): first(message.previous_id)
+        for message in known
+        if message.previous_id
+    }
+
+
+def first(msgid: str | tuple[str, ...]) -> str:
+    """Return the msgid of a message of Babel: with a plural, it has two."""
+    return msgid if isinstance(msgid, str) else msgid[0]
+
+
+def take_over(entry: polib.POEntry, known: polib.POEntry) -> bool:
+    """Give *entry*, of the template, what translators wrote for *known*.
+
+    Returns whether they have to look at it, because it is another message.
+    """
+    entry.tcomment = known.tcomment
+    entry.flags = [*known.flags, *entry.flags]
+    if entry.msgid_plural and known.msgid_plural:
+        entry.msgstr_plural |= known.msgstr_plural
+    elif entry.msgid_plural:
+        entry.msgstr_plural[0] = known.msgstr
+    else:
+        entry.msgstr = known.msgstr or known.msgstr_plural.get(0, "")
+    is_same = (*key(known), known.msgid_plural) == (*key(entry), entry.msgid_plural)
+    if known.fuzzy and known.previous_msgid:
+        # It is still the translation of what was there before that.
+        entry.previous_msgctxt = known.previous_msgctxt
+        entry.previous_msgid = known.previous_msgid
+        entry.previous_msgid_plural = known.previous_msgid_plural
+    elif not is_same and has_text(known):
+        entry.previous_msgctxt, entry.previous_msgid = key(known)
+        entry.previous_msgid_plural = known.msgid_plural or None
+    if not is_same and has_text(known):
+        entry.flags.append("fuzzy")
+    return not is_same
+
+
+def header(
+    old: dict[str, str], template: dict[str, str], language: str
+) -> dict[str, str]:
+    """Return the fields of the header: those of people, and those that have to be."""
+    defaults = {
+        "Language": language,
+        "Plural-Forms": languages.plural_forms(language),
+    }
+    fixed = {
+        "POT-Creation-Date": template["POT-Creation-Date"],
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    return by_people(template) | defaults | by_people(old) | fixed
+
+
+def by_people(fields: dict[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in fields.items()
+        if value.strip() and not PLACEHOLDER.search(value) and name not in PROGRAMS
+    }
+
+
+def written(entries: polib.POFile) -> bytes:
+    """Return *entries* in the one form of all catalogs."""
+    for entry in entries:
+        entry.flags = sorted(set(entry.flags), key=lambda flag: (flag != "fuzzy", flag))
+        if not entry.fuzzy:
+            entry.previous_msgctxt = entry.previous_msgid = None
+            entry.previous_msgid_plural = None
+    # polib writes "#" where a file starts without a comment, and "# " for an empty one.
+    lines = str(entries).removeprefix("#\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).encode()
+
+
+def update(path: Path, template: Path, language: str) -> Update:
+    """Return what becomes of the catalog *path*, which need not be there.
+
+    Raises UserError, with file and line, when it cannot be read.
+    """
+    old = read(path) if path.is_file() else polib.POFile()
+    new = read(template)
+    obsolete = old.obsolete_entries()
+    live = [entry for entry in old if not entry.obsolete]
+    by_key = {key(entry): entry for entry in [*obsolete, *live]}
+    by_msgid = {entry.msgid: entry for entry in [*obsolete, *live] if has_text(entry)}
+    former = former_msgids([*obsolete, *live], template)
+
+    result = polib.POFile(wrapwidth=0)
+    result.header = old.header or "How to edit it: TRANSLATING.md."
+    result.metadata = header(old.metadata, new.metadata, language)
+    plurals = int(re.search(r"\d+", result.metadata["Plural-Forms"])[0])
+    done, used = Update(), set()
+    for entry in new:
+        entry.occurrences = []
+        if entry.msgid_plural:
+            entry.msgstr_plural = dict.fromkeys(range(plurals), "")
+        known = by_key.get(key(entry)) or by_msgid.get(former.get(key(entry)))
+        if not known or known.obsolete:
+            done.new += 1
+        if known:
+            used.add(id(known))
+            done.changed += take_over(entry, known) and not known.obsolete
+        done.fuzzy += entry.fuzzy
+        done.missing += not entry.fuzzy and not entry.translated()
+        result.append(entry)
+    for entry in [*obsolete, *live]:
+        if id(entry) not in used:
+            done.gone += not entry.obsolete
+            entry.obsolete = True
+            if has_text(entry) or entry.tcomment:
+                result.append(entry)
+    done.content = written(result)
+    return done
+
+
+def report(path: Path, done: Update) -> str:
+    """Return a sentence on what will be done to the catalog *path*."""
+    counts = {"new": done.new, "changed": done.changed, "gone": done.gone}
+    said = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+    if not said and path.read_bytes() != done.content:
+        said = "no message changed; now in the form that all catalogs have here"
+    return f"{path.relative_to(ROOT)}: {said or 'as it was'}"
+
+
+def folder_name(code: str) -> str:
+    """Return the name of the folder of the language *code*, in any usual spelling.
+
+    Raises UserError when it is not the code of a language to translate into.
+    """
+    language = languages.canonical(code)
+    if language is None:
+        raise UserError(
+            f"{code!r} is no code of a language. Examples: fr, pt-br, zh-tw"
+        )
+    if language == "en":
+        raise UserError("the English is in source/, and has no catalogs")
+    return language
+
+
+def what_is_left(language: str) -> str:
+    """Return what is left to do for a new language."""
+    return f"""locale/{language}/ is new. What is left:
+- conf.py: a block "{language}": {{...}} in contact, or nothing is built
+- conf.py: the name of the company in company, unless it is the English one
+- for a script other than Latin: the fonts of the PDF, in latex_elements in conf.py
+- the translation itself, see TRANSLATING.md; make stats shows how much is done"""
+
+
+def main() -> None:
+    known = read_conf()["languages"]
+    wanted = [folder_name(code) for code in sys.argv[1:]]
+    updates = {}
+    for language in wanted or known[1:]:
+        folder = locale_tree.catalog_folder(ROOT, language)
+        for template in sorted(TEMPLATES.rglob("*.pot")):
+            path = folder / template.relative_to(TEMPLATES).with_suffix(".po")
+            updates[path] = update(path, template, language)
+        for path in sorted(set(folder.rglob("*.po")) - set(updates)):
+            print(f"{path.relative_to(ROOT)}: its document is gone: delete it, too")
+    for path, done in updates.items():
+        print(report(path, done))
+        catalogs.write(path, done.content)
+    missing = sum(done.missing for done in updates.values())
+    fuzzy = sum(done.fuzzy for done in updates.values())
+    if missing or fuzzy:
+        print(
+            f"Next: {missing} to translate, {fuzzy} marked fuzzy to correct "
+            "(TRANSLATING.md says how); then make check"
+        )
+    for language in set(wanted) - set(known):
+        print(what_is_left(language))
+
+
+if __name__ == "__main__":
+    main()
