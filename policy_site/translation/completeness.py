@@ -5,6 +5,7 @@ over a msgstr that it cannot place, whatever the catalog says.
 """
 
 from functools import cached_property
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
