@@ -73,7 +73,7 @@ def is_known(language: str) -> bool:
 
 
 @cache
-def maximized(language: str) -> tuple[str | None, ...]:
+def maximized(language: str) -> tuple[str, str | None, str | None, str | None]:
     """Return *language* with the script and territory that are likely for it.
 
     https://www.unicode.org/reports/tr35/#Likely_Subtags

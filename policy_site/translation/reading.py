@@ -53,12 +53,38 @@ def mark(token, after):
     return kind, f"{form} {other or ''}".strip()
 
 
+def prose(tokens):
+    """Return the words of *tokens* as a reader sees them, without values and code."""
+    seen = [
+        " " if token.type == "softbreak" else token.content
+        for token in tokens
+        if token.type in ("text", "softbreak")
+    ]
+    return PLACEHOLDER.sub(" ", "".join(seen))
+
+
+def link_texts(inline):
+    """Return the words of each link of *inline* by its address, of the first of each."""
+    texts = {}
+    starts = [n for n, token in enumerate(inline) if token.type == "link_open"]
+    for start in starts:
+        after = inline[start + 1 :]
+        end = next(n for n, token in enumerate(after) if token.type == "link_close")
+        texts.setdefault(str(inline[start].attrs.get("href")), prose(after[:end]))
+    return texts
+
+
+def plain(text):
+    """Return the tokens of *text* as those of one text without any markup."""
+    inline = Token("inline", "", 0, children=[Token("text", "", 0, content=text)])
+    return [Token(PARAGRAPH[0], "p", 1), inline, Token(PARAGRAPH[2], "p", -1)]
+
+
 def parse(text, parser):
     """Return the tokens of *text* as *parser*, a function, finds them."""
     if not PLAIN.fullmatch(text):
         return parser(text)
-    inline = Token("inline", "", 0, children=[Token("text", "", 0, content=text)])
-    return [Token(PARAGRAPH[0], "p", 1), inline, Token(PARAGRAPH[2], "p", -1)]
+    return plain(text)
 
 
 class Reading:
@@ -75,5 +101,5 @@ class Reading:
         tokens = list(flat(inline))
         self.texts = [token.content for token in tokens]
         self.hidden = [str(value) for token in tokens for value in token.attrs.values()]
-        prose = "".join(token.content for token in tokens if token.type == "text")
-        self.prose = PLACEHOLDER.sub(" ", prose)
+        self.prose = prose(tokens)
+        self.links = link_texts(inline)

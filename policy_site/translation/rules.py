@@ -5,11 +5,11 @@ and its markup, as MyST reads them, have to be those of the msgid, and the figur
 brand names and terms of the msgid have to be there. Nothing of it is ever executed.
 """
 
-import html
+import gettext
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import islice
 from os.path import commonprefix
 
 import polib
@@ -19,12 +19,14 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from policy_site.translation import wording
+from policy_site.translation.characters import characters, entities, visible
 from policy_site.translation.reading import (
     HEADING,
     PARAGRAPH,
     PLAIN,
     Reading,
     parse,
+    plain,
 )
 
 
@@ -34,68 +36,23 @@ class Message:
 
     msgstr: str
     entry: polib.POEntry
-    md: MarkdownIt
+    # None for the strings of the theme, which are no Markdown.
+    md: MarkdownIt | None
     language: str
     brands: list
     terms: list
 
     def __post_init__(self):
         self.msgid = self.entry.msgid
+        if not self.md:
+            self.source = Reading(plain(self.msgid))
+            self.target = self.block = Reading(plain(self.msgstr))
+            return
         # Inline: in its source, a msgid such as "1. Purpose" is a heading.
         self.source = Reading(parse(self.msgid, self.md.parseInline))
         self.target = self.block = Reading(parse(self.msgstr, self.md.parse))
         if self.block.blocks != PARAGRAPH:
             self.target = Reading(self.md.parseInline(self.msgstr))
-
-
-# -- Characters ----------------------------------------------------------------
-
-# Invisible too (Default_Ignorable_Code_Point), or an empty cell.
-# https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
-FILLERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-ENTITY = re.compile(r"&#?\w+;")
-# Markdown cannot do without these.
-NEEDED = {"&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;"}
-
-
-def is_invisible(before, character):
-    # After a virama or an Arabic letter, a joiner is part of the spelling.
-    # https://www.rfc-editor.org/rfc/rfc5892#appendix-A
-    if character in "\u200c\u200d":
-        virama = unicodedata.combining(before) == 9
-        return not virama and unicodedata.bidirectional(before) != "AL"
-    kind = unicodedata.category(character)
-    return character in FILLERS or kind.startswith("C") or kind in ("Zl", "Zp")
-
-
-def characters(message):
-    if not "".join(message.target.texts + message.target.hidden).strip():
-        yield "it has no text; translate it, or leave msgstr empty"
-    text = "\n".join([*message.target.texts, *message.target.hidden])
-    text = text.replace("\n", " ") + message.msgstr
-    # Most texts can be told at once.
-    if text.isprintable() and FILLERS.isdisjoint(text):
-        return
-    doubtful = {
-        pair
-        for pair in zip(" " + text, text, strict=False)
-        if pair[1] in FILLERS or not pair[1].isprintable()
-    }
-    for character in sorted(
-        {b for a, b in doubtful if is_invisible(a, b)} - set(message.msgid)
-    ):
-        if character == "\n":
-            yield "it has a line break, \\n; write it in one line"
-        else:
-            name = unicodedata.name(character, "a control character")
-            yield f"it has the invisible U+{ord(character):04X}, {name}; take it out"
-
-
-def entities(message):
-    for entity in ENTITY.findall(message.msgstr):
-        character = html.unescape(entity)
-        if character != entity not in NEEDED and entity not in message.msgid:
-            yield f"{entity} hides a character; write {html.escape(character)}"
 
 
 def key(message):
@@ -187,6 +144,9 @@ LEFT = re.compile(r"\*\*|`|\]\(|\]\[")
 # Sphinx takes these ends away, or adds to them: Locale in its transforms/i18n.py.
 ENDS = re.compile(r"::\s*$|(?<!\\)#\s*noqa\s*$")
 
+# A language may say twice what another says once.
+REPEATED = {"code_inline", "link_open", "autolink"}
+
 OPENING, CLOSING = "「『（(【《〈“", "」』）)】》〉”"
 BLOCK_START = (
     r"[-+*](?=\s|$)|#{1,6}(?=\s|$)|[>%|]|[-+*_~`:=]{3}|\(.+\)=|\[[^]]+\]:"
@@ -236,10 +196,12 @@ def faults(message):
         if (title.blocks, title.texts) != (HEADING, message.target.texts):
             yield "MyST cannot read it as a heading", "write plain text"
     source, target = message.source, message.target
-    for _kind, form in source.marks - target.marks:
-        yield f"MyST does not see the {form} of the msgid", f"write {form}"
-    for _kind, form in target.marks - source.marks:
-        yield f"MyST sees {form}, and the msgid does not have it", "take it out"
+    for kind, form in source.marks - target.marks:
+        if kind not in REPEATED or (kind, form) not in target.marks:
+            yield f"MyST does not see the {form} of the msgid", f"write {form}"
+    for kind, form in target.marks - source.marks:
+        if kind not in REPEATED or (kind, form) not in source.marks:
+            yield f"MyST sees {form}, and the msgid does not have it", "take it out"
     read, given = (
         LEFT.findall("".join(reading.texts + reading.hidden))
         for reading in (target, source)
@@ -257,8 +219,14 @@ def markup(message):
         yield from map("; ".join, found)
 
 
+# A person finds the place in a longer one only by reading it.
+LONGEST_MENDED = 2000
+
+
 def mend(message):
     """Return what to write instead, when one of the mends is found to work."""
+    if len(message.msgstr) > LONGEST_MENDED:
+        return None
     mended = message.msgstr
     for pattern, replacement in MENDS:
         mended = re.sub(pattern, replacement, mended).strip()
@@ -297,8 +265,32 @@ HEADER = {
 }
 
 
+def plurals(entries):
+    """Yield what is wrong with the number of a plural: how many forms, and which."""
+    forms = entries.metadata.get("Plural-Forms")
+    counted = [e for e in entries if e.msgid_plural and any(e.msgstr_plural.values())]
+    if counted and not forms:
+        yield "it has plurals and no Plural-Forms; write those of its language"
+    match = re.search(r"nplurals *= *(\d{1,2}); *plural *= *(.*?);? *$", forms or "")
+    if not match:
+        return
+    number, expression = int(match[1]), match[2]
+    try:
+        form = gettext.c2py(expression)
+        # As many as there are exceptions in any language.
+        used = {form(n) for n in range(200)}
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        yield f"Plural-Forms cannot be evaluated: {error}"
+        return
+    if not used <= set(range(number)):
+        yield f"Plural-Forms has {number} forms, and gives number {max(used)}"
+    if any(len(entry.msgstr_plural) != number for entry in counted):
+        yield f"a plural has not the {number} forms, msgstr[0] and on, of Plural-Forms"
+
+
 def header(entries):
     """Yield what is wrong with the header of a catalog."""
+    yield from plurals(entries)
     fields = [(name.strip().lower(), text) for name, text in entries.metadata.items()]
     if "content-type" not in dict(fields):
         fields.append(("content-type", "missing"))
@@ -312,11 +304,31 @@ def header(entries):
 INPUTS = ["msgctxt", "msgid", "msgid_plural", "msgstr", "msgstr_plural", "tcomment"]
 
 
+# Marks of Markdown. Parsers take a time that grows with the square of their number.
+MARKS = re.compile(r"[]!&$()*<>\[\\^_`{|}~]")
+# More than any paragraph has, and than any translation adds.
+MOST_MARKS, MORE_MARKS = 400, 40
+# Nobody mends more at a time.
+MOST_OFFENCES = 100
+
+
+def is_endless(msgid, msgstr):
+    """Return whether *msgstr* is far longer, or has far more marks, than *msgid*."""
+    given, found = (len(MARKS.findall(text)) for text in (msgid, msgstr))
+    return (
+        len(msgstr) > 300 + 5 * len(msgid)
+        or given > MOST_MARKS
+        or found > MORE_MARKS + 2 * given
+    )
+
+
 def judge(entry, domain, settings):
     """Yield what is wrong in each msgstr of *entry*."""
+    if domain == "sphinx":
+        settings = {**settings, "md": None}
     for msgstr in filter(None, [entry.msgstr, *entry.msgstr_plural.values()]):
         # Parsers are slow with endless texts, and pages look broken.
-        if len(msgstr) > 300 + 5 * len(entry.msgid):
+        if is_endless(entry.msgid, msgstr):
             yield "it is many times as long as the msgid; say no more than that"
             continue
         message = Message(msgstr, entry, **settings)
@@ -324,16 +336,25 @@ def judge(entry, domain, settings):
             yield from rule(message)
 
 
+def hidden_line_ends(text):
+    """Yield (line, character) of what ends a line to polib and to no editor."""
+    line, before = 1, 0
+    for match in islice(LINE_END.finditer(text), MOST_OFFENCES):
+        line += text.count("\n", before, match.start())
+        before = match.start()
+        yield line, match[0]
+
+
 def offences(entries, path, config, doubtful=None):
     """Return what is wrong in *entries*, the catalog *path*: a sentence for each.
 
-    When *doubtful* is given, only these of its messages are judged.
+    When *doubtful* is given, only these of its messages are judged. After a hundred
+    sentences it is left at that.
     """
-    text = path.read_bytes().decode()
+    text = path.read_bytes().decode("utf-8-sig")
     found = [f"{path}:1: header: {offence}" for offence in header(entries)]
-    for match in LINE_END.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        found.append(f"{path}:{line}: it has a hidden line end; take {match[0]} out")
+    for line, character in hidden_line_ends(text):
+        found.append(f"{path}:{line}: it has a hidden line end; take {character} out")
     myst = MdParserConfig(enable_extensions=set(config.myst_enable_extensions))
     settings = {
         "md": create_md_parser(myst, RendererHTML),
@@ -348,17 +369,10 @@ def offences(entries, path, config, doubtful=None):
         line = entry.linenum
         while not lines[line - 1].lstrip().startswith("msgstr"):
             line += 1
-        words = " ".join(entry.msgid.split()[:6])
+        words = " ".join(entry.msgid.split()[:6])[:80]
         for offence in judge(entry, path.stem, settings):
             found.append(f'{path}:{line}: "{words}…": {offence}')
+        if len(found) >= MOST_OFFENCES:
+            found.append(f"{path}:{line}: what follows is not judged; mend these first")
+            break
     return [visible(offence) for offence in dict.fromkeys(found)]
-
-
-def visible(text):
-    """Return *text* with its invisible characters spelled out: one line."""
-    return "".join(
-        character.encode("unicode_escape").decode()
-        if is_invisible(" ", character)
-        else character
-        for character in text
-    )

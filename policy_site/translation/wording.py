@@ -14,6 +14,7 @@ from babel.dates import get_month_names
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from policy_site.base import languages
+from policy_site.translation.addresses import find
 
 
 def excusable(message, thing, fault):
@@ -46,7 +47,7 @@ UNITS = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "億": 10**8, "兆": 10**12}
 NUMERAL = re.compile(rf"(?:{FIGURE}|[{''.join([*UNITS, *MYRIADS])}])+")
 ERAS = {"昭和": 1925, "平成": 1988, "令和": 2018}
-ERA_YEAR = re.compile(rf"({'|'.join(ERAS)})(元|\d+)(?=年)")
+ERA_YEAR = re.compile(rf"({'|'.join(ERAS)})(元|\d{{1,2}})(?=年)")
 # Words with a numeral in them that counts nothing.
 WORDS = re.compile("一(?=[般部定切方連致覧層旦])|(?<=[統唯])一|万一|十分")
 
@@ -84,6 +85,15 @@ def with_digits(text, language):
     )
     text = re.sub(rf"(?<=\d){re.escape(group)}(?=\d{{3}}(?!\d))", "", text)
     return text if point == "." else text.replace(".", " ").replace(point, ".")
+
+
+def values(text):
+    """Return the numbers in the English *text*, and what they are with their scale."""
+    numbers = set()
+    for number, _percent, scale in ENGLISH_FIGURE.findall(text):
+        value = Decimal(number.replace(",", ""))
+        numbers |= {value, value * 10 ** SCALES.get(scale, 0)}
+    return numbers
 
 
 def figures(message):
@@ -139,19 +149,57 @@ def brands(message):
             yield from missing(message, "name", brand, "write it, spelled like this")
 
 
-# A reader would follow or call it, link or not. Dates start with no 0.
-ADDRESS = re.compile(
-    r"(?:\w+://|www\.)[!-~]+|[\w.+-]+@[\w.-]+|(?<![\d-])[+0]\d[\d()-]{7,}", re.ASCII
-)
-
-
 def addresses(message):
+    """Yield each address and long number that a msgstr has and its msgid has not."""
+    seen = " ".join([message.target.prose, *message.target.hidden])
     source = normalize("NFKC", message.msgid)
-    for address in ADDRESS.findall(normalize("NFKC", message.target.prose)):
-        address = address.rstrip(".,;:)]\"'")
-        if address not in source:
-            fault = f"{address} is not in the msgid; take it out"
-            yield from excusable(message, address, fault)
+    for address in dict.fromkeys(find(message.msgid, seen, values(source))):
+        fault = f"{address} is not in the msgid; take it out"
+        yield from excusable(message, address, fault)
+
+
+# What a reader takes a value for, by the words before it.
+LABELS = {
+    "phone": re.compile(r"(?:電話(?:番号)?|tel|phone|℡|☎)\W{0,3}$", re.IGNORECASE),
+    "email": re.compile(r"(?:メール(?:アドレス)?|e?-?mail)\W{0,3}$", re.IGNORECASE),
+    "zipcode": re.compile(r"(?:〒|郵便番号)\W{0,3}$"),
+}
+VALUE = re.compile(r"\{\{\s*contact\.(\w+)\s*\}\}")
+
+
+def labels(message):
+    """Yield each value of the contact block that stands where another is announced."""
+    for value in VALUE.finditer(message.msgstr):
+        before = message.msgstr[max(value.start() - 20, 0) : value.start()]
+        for key, label in LABELS.items():
+            if key != value[1] and label.search(before):
+                yield f"{value[0]} stands where {{{{ contact.{key} }}}} is announced"
+
+
+def swapped(message):
+    """Yield each link whose words are those of another link of the msgid.
+
+    Told by what every translation keeps: names, and terms of the glossary.
+    """
+    source, target = message.source.links, message.target.links
+    for address in source.keys() & target.keys() if len(source) > 1 else ():
+        theirs = squeezed(" ".join(target[a] for a in target if a != address))
+        own = squeezed(target[address])
+        for english, word in kept(message, source[address]):
+            word = squeezed(word).removesuffix("する")
+            elsewhere = any(english in source[a] for a in source if a != address)
+            if word not in own and word in theirs and not elsewhere:
+                yield f"the link to {address} is no more that of “{english}”; move it"
+
+
+def kept(message, text):
+    """Yield (English, translation) of the names and the terms in *text*."""
+    for brand in message.brands:
+        if brand in text:
+            yield brand, brand
+    for _stem, found, _english, translation in message.terms:
+        if term := found.search(text):
+            yield term[0], translation
 
 
 # -- Terms ---------------------------------------------------------------------
@@ -204,4 +252,4 @@ def terms(message):
             yield from missing(message, "term", english, f"write {translation}")
 
 
-RULES = (figures, brands, addresses, terms)
+RULES = (figures, brands, addresses, labels, swapped, terms)

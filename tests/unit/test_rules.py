@@ -18,7 +18,7 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from policy_site.translation import catalogs, rules
+from policy_site.translation import catalogs, characters, rules
 
 CONFIG = SimpleNamespace(
     brands=["IoToneAI", "IoTone Japan", "Twitter", "Facebook"],
@@ -29,6 +29,7 @@ HEADER = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
     '"Plural-Forms: nplurals=1; plural=0;\\n"\n'
 )
+FRENCH = HEADER.replace("nplurals=1; plural=0", "nplurals=2; plural=(n > 1)")
 MENDED = re.compile(r'; write "(.*?)" for "(.*?)"(?= \(in the file|$)')
 EXCUSE = re.compile(r"# ok: .*: the reason$")
 
@@ -232,7 +233,7 @@ def test_all_offences_are_named_at_once(offences):
 
 def test_offence_is_one_line_and_shows_what_is_invisible(offences):
     for said in offences(*[text for text in HOSTILE if "theme" not in text]):
-        assert not any(rules.is_invisible(" ", character) for character in said)
+        assert not any(characters.is_invisible(" ", character) for character in said)
 
 
 def test_what_is_not_used_is_not_judged(offences):
@@ -251,7 +252,6 @@ MENDS = {
     "    目的": "目的",
     "(目的)=": "\\(目的)=",
     "[目的]: x": "\\[目的]: x",
-    "---": "\\---",
     "<b>目的": "\\<b>目的",
     "目的[^1]": "目的\\[^1]",
     "目的::": "目的:\\:",
@@ -405,9 +405,10 @@ def test_plural_form_for_one_need_not_name_the_number(offences):
         'msgctxt "theme"\nmsgid "One page."\nmsgid_plural "${n} pages."\n'
         'msgstr[0] "Une page."\nmsgstr[1] "${n} pages."'
     )
-    assert offences(text, language="fr") == []
-    assert offences(text.replace("${n} pages.", "Des pages.", 2), language="fr") == []
-    assert offences(text.replace('msgstr[1] "${n}', 'msgstr[1] "Des'), language="fr")
+    french = {"language": "fr", "header": FRENCH}
+    assert offences(text, **french) == []
+    assert offences(text.replace("${n} pages.", "Des pages.", 2), **french) == []
+    assert offences(text.replace('msgstr[1] "${n}', 'msgstr[1] "Des'), **french)
 
 
 # -- What is judged ------------------------------------------------------------

@@ -1,0 +1,116 @@
+"""Addresses and numbers that a reader would follow, call or pay to.
+
+A translation has those of its msgid and no others, however they are written: in
+full-width or look-alike letters, in other digits, with words for the signs. What only
+resembles one is excused by a comment, ``# ok: Node.js: the reason``.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from unicodedata import normalize
+
+# Letters that look Latin, https://www.unicode.org/Public/security/latest/confusables.txt,
+# of the two scripts that such addresses are made of.
+LOOK_ALIKES = str.maketrans(
+    "авсԁеһіјкӏмпорԛгѕтуԝхѵαβεικνορτυχγω",
+    "abcdehijklmnopqrstuwxvabeiknoptuxyw",
+)
+# Digits as words of one character.
+DIGITS = str.maketrans("〇零一壱二弐三参四五六七八九", "00112233456789")
+# Signs as words; 。 is a dot to a browser, https://www.unicode.org/reports/tr46/#Notation
+WORDS = [
+    (
+        re.compile(
+            r"(?<=[\w.-])\s*(?:[(\[{]\s*at\s*[)\]}]|アットマーク|アット)\s*(?=\w)"
+        ),
+        "@",
+    ),
+    (
+        re.compile(r"(?<=[a-z0-9])\s*(?:[(\[{]\s*dot\s*[)\]}]|ドット)\s*(?=[a-z0-9])"),
+        ".",
+    ),
+    (
+        re.compile(
+            r"(?<=[a-z0-9])\s*。\s*(?=(?:com|net|org|info|jp|io|co|example|test)\b)"
+        ),
+        ".",
+    ),
+    (
+        re.compile(
+            r"(?<=[a-z0-9])\s+\.\s*(?=[a-z])|(?<=[a-z0-9])\.\s+(?=(?:com|net|org|jp|example)\b)"
+        ),
+        ".",
+    ),
+]
+IDEOGRAPHIC_DOMAINS = "コム|みんな|ストア|セール|クラウド|ファッション|ポイント|世界"
+# Each starts with what is sure; what belongs to it on its left is found afterwards.
+ADDRESS = re.compile(
+    r"(?<![a-z])(?:https?|ftp|mailto|javascript)\s?:\s?[!-~]*"
+    r"|://[!-~]+"
+    r"|(?<![a-z])www\s?\.\s?[!-~]+"
+    r"|@\s?[a-z0-9_.-]+"
+    rf"|(?<=\w)\.(?:[a-z]{{2,}}|{IDEOGRAPHIC_DOMAINS})(?![a-z0-9@])"
+    # A wallet, a key.
+    r"|(?<![a-z0-9])(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{20,}"
+)
+# The last letter is enough of a word that is not Latin: no space parts it from prose.
+LEFT = re.compile(r"[a-z0-9_.+-]+$|\w$")
+# Digits with whatever is written between those of one number; ー is a long vowel.
+BETWEEN = r"[-\s.,・/()_~\u2010-\u2015\u2212\u301c\u30fc]{0,3}"
+NUMBER = re.compile(rf"[+(]{{0,2}}\d(?:{BETWEEN}\d)+")
+LONGEST = 4
+# The groups of a date or a time.
+DATE = re.compile(
+    r"\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}|\d{1,2}[/.]\s?\d{1,2}[/.]\s?\d{4}"
+)
+
+
+def folded(text: str) -> str:
+    """Return *text* with what looks alike, or means the same, written alike."""
+    text = normalize("NFKC", text).casefold().translate(LOOK_ALIKES)
+    for word, sign in WORDS:
+        text = word.sub(sign, text)
+    return text
+
+
+def digits(text: str) -> str:
+    """Return *text* with the digits of every script as 0 to 9."""
+    return "".join(
+        str(unicodedata.digit(one)) if one.isdigit() else one
+        for one in text.translate(DIGITS)
+    )
+
+
+def find(source: str, target: str, figures: set[Decimal]) -> Iterator[str]:
+    """Yield each address and number of *target* that *source* lacks, as it is folded.
+
+    *figures* are the numbers of the source, which may be written in another form.
+    """
+    known, seen = folded(source), folded(target)
+    joined = re.sub(r"\s", "", known)
+    rest = seen
+    for match in ADDRESS.finditer(seen):
+        start = match.start()
+        # No label of a domain has more than 63 letters.
+        left = LEFT.search(seen[max(start - 63, 0) : start])
+        address = (left[0] if left else "") + match[0]
+        address = address.strip(".,;:)]\"'-_")
+        if re.sub(r"\s", "", address) not in joined:
+            yield address
+            rest = rest.replace(address, " ")
+    yield from numbers(known, rest, figures)
+
+
+def numbers(source: str, target: str, figures: set[Decimal]) -> Iterator[str]:
+    """Yield the numbers of *target*, of five digits or more, that *source* lacks."""
+    known = digits(source)
+    groups = set(re.findall(r"\d+", known))
+    runs = {re.sub(r"\D", "", number) for number in NUMBER.findall(known)}
+    for match in NUMBER.finditer(DATE.sub("|", digits(target))):
+        parts = re.findall(r"\d+", match[0])
+        joined = "".join(parts)
+        is_known = groups.issuperset(parts) or joined in runs
+        if len(joined) > LONGEST and not is_known and Decimal(joined) not in figures:
+            yield match[0].strip("( ")

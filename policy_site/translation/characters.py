@@ -1,0 +1,122 @@
+"""Characters that a reader cannot see, or sees as something else.
+
+What is invisible may hide what is there; what strikes out or covers its neighbours
+changes it; and a text of nothing else is no translation.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from unicodedata import category, normalize
+
+from policy_site.translation.reading import PLACEHOLDER
+
+# Default_Ignorable_Code_Point, of which the categories below lack these; an empty
+# braille cell; and what stands for a lost character, at which LuaTeX stops.
+# https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt
+FILLERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd")
+SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# What strikes out, or covers, the character before it.
+COVERS = re.compile("[\u0334-\u0338\u0488\u0489\u20d0-\u20f0]")
+# Most texts have none of either.
+DOUBTFUL = re.compile(
+    f"[{''.join(FILLERS)}{SELECTORS.pattern[1:-1]}{COVERS.pattern[1:-1]}]"
+)
+# Symbols of punctuation that exist as an emoji, too.
+# https://www.unicode.org/Public/UCD/latest/ucd/emoji/emoji-variation-sequences.txt
+EMOJI = set("\u203c\u2049\u3030\u303d")
+
+ENTITY = re.compile(r"&#?\w+;")
+# Markdown cannot do without these.
+NEEDED = {"&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;"}
+# No language says in one letter what takes English more than so many.
+LETTERS_FOR_ONE = 25
+
+
+def is_invisible(before: str, character: str) -> bool:
+    """Return whether *character*, after *before*, is one that no reader sees."""
+    # After a virama or an Arabic letter, a joiner is part of the spelling.
+    # https://www.rfc-editor.org/rfc/rfc5892#appendix-A
+    if character in "\u200c\u200d":
+        virama = unicodedata.combining(before) == 9
+        return not virama and unicodedata.bidirectional(before) != "AL"
+    # A selector belongs to the ideograph, the Mongolian letter or the symbol before it.
+    # https://www.unicode.org/reports/tr37/
+    if SELECTORS.fullmatch(character):
+        if "\u180b" <= character <= "\u180f":
+            return not "\u1820" <= before <= "\u18aa"
+        if character in "\ufe0e\ufe0f":
+            return category(before)[0] != "S" and before not in EMOJI
+        return "IDEOGRAPH" not in unicodedata.name(before, "")
+    kind = category(character)
+    return character in FILLERS or kind.startswith("C") or kind in ("Zl", "Zp")
+
+
+def visible(text: str) -> str:
+    """Return *text* with its invisible characters spelled out: one line."""
+    return "".join(
+        character.encode("unicode_escape").decode()
+        if is_invisible(before, character) or character == "\n"
+        else character
+        for before, character in zip(" " + text, text, strict=False)
+    )
+
+
+def letters(text: str) -> int:
+    """Return how many letters, figures and symbols a reader sees in *text*."""
+    return sum(category(one)[0] in "LNS" and one not in FILLERS for one in text)
+
+
+def characters(message) -> Iterator[str]:
+    target = message.target
+    if not "".join(target.texts + target.hidden).strip():
+        yield "it has no text; translate it, or leave msgstr empty"
+    elif message.msgstr != message.msgid:
+        yield from too_few(message)
+    text = "\n".join([*target.texts, *target.hidden])
+    text = text.replace("\n", " ") + message.msgstr
+    # Most texts can be told at once.
+    if text.isprintable() and not DOUBTFUL.search(text):
+        return
+    pairs = {
+        pair
+        for pair in zip(" " + text, text, strict=False)
+        if DOUBTFUL.match(pair[1]) or not pair[1].isprintable()
+    }
+    for character in sorted({b for a, b in pairs if is_invisible(a, b)}):
+        if character in message.msgid:
+            continue
+        if character == "\n":
+            yield "it has a line break, \\n; write it in one line"
+        else:
+            yield f"it has the invisible {named(character)}; take it out"
+    for character in sorted(set(COVERS.findall(normalize("NFC", text)))):
+        if character not in message.msgid:
+            yield f"it has {named(character)}, which covers text; take it out"
+
+
+def named(character: str) -> str:
+    name = unicodedata.name(character, "a control character")
+    return f"U+{ord(character):04X}, {name}"
+
+
+def too_few(message) -> Iterator[str]:
+    """Yield that a text of letters has none, or hardly any, in its translation."""
+    wanted = sum(category(one)[0] == "L" for one in message.source.prose)
+    # ℡ is one character, and three letters.
+    seen = PLACEHOLDER.sub(
+        " ", " ".join([*message.target.texts, *message.target.hidden])
+    )
+    found = letters(normalize("NFKC", seen))
+    if wanted and not found:
+        yield "it has no letters; translate it, or leave msgstr empty"
+    elif found * LETTERS_FOR_ONE < wanted:
+        yield f"it has {found} letters for {wanted}; translate all of it"
+
+
+def entities(message) -> Iterator[str]:
+    for entity in ENTITY.findall(message.msgstr):
+        character = html.unescape(entity)
+        if character != entity not in NEEDED and entity not in message.msgid:
+            yield f"{entity} hides a character; write {html.escape(character)}"
