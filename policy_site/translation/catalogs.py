@@ -22,13 +22,16 @@ from policy_site.translation import pseudo, rules, wording
 
 # A line of a PO file, as msgfmt takes it: libraries pass over an unclosed string.
 # https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
-PO_STRING = r'"([^"\\]|\\([abfnrtv"\\]|[0-7]{1,3}|x[0-9a-fA-F]{2}))*"'
+# Possessive: a line is refused in the time that it takes to read it.
+PO_STRING = r'"(?:[^"\\]++|\\(?:[abfnrtv"\\]|[0-7]{1,3}+|x[0-9a-fA-F]{2}))*+"'
 PO_LINE = re.compile(
     rf"\s*(|#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s+)?{PO_STRING}\s*)"
 )
 # What other programs make of the previous English, "#| msgid": polib passes over "#~|",
 # of an obsolete message; Babel, and so sphinx-intl, writes it back as a comment.
 PREVIOUS = re.compile(r'^#(~| )\|(?=.*"$)', re.MULTILINE)
+
+PO_KEYWORD = re.compile(r"\s*(#~)?\s*(msgctxt|msgid_plural|msgid|msgstr)\b")
 
 
 def read(path):
@@ -42,14 +45,31 @@ def read(path):
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise UserError(f"{path}:{line}: this is not UTF-8") from None
+    started = None
     for line, content in enumerate(text.split("\n"), start=1):
         if not PO_LINE.fullmatch(content):
-            raise UserError(f"{path}:{line}: this is not valid PO: {content}")
+            raise UserError(
+                f"{path}:{line}: this is not valid PO; look at the quotation marks and "
+                "backslashes of this line, and at the word it starts with"
+            )
+        if keyword := PO_KEYWORD.match(content):
+            obsolete, word = keyword.groups()
+            if word == "msgid":
+                started = obsolete
+            elif word != "msgctxt" and obsolete != started:
+                raise UserError(
+                    f"{path}:{line}: this is not valid PO; write #~ before all lines "
+                    "of a message, or before none"
+                )
     try:
         entries = polib.pofile(PREVIOUS.sub("#|", text), wrapwidth=0, encoding="utf-8")
-    except OSError as error:
+    except Exception as error:
+        # It raises OSError for what it does not know, and anything for the rest.
         line = re.search(r"line (\d+)", str(error))
-        raise UserError(f"{path}:{line[1] if line else 1}: not valid PO") from None
+        raise UserError(
+            f"{path}:{line[1] if line else 1}: this is not valid PO; write each message "
+            "as msgid and then msgstr"
+        ) from None
     seen = {}
     for entry in entries:
         key = entry.msgctxt, entry.msgid
@@ -63,7 +83,7 @@ def read(path):
 
 def line_of_msgstr(path, entry):
     """Return the number of the line, in the file *path*, of the msgstr of *entry*."""
-    lines = path.read_text(encoding="utf-8").split("\n")
+    lines = path.read_text(encoding="utf-8-sig").split("\n")
     for line in range(entry.linenum, len(lines)):
         if lines[line - 1].lstrip().startswith("msgstr"):
             return line
@@ -91,8 +111,37 @@ def digest(*values):
     return hashlib.sha256(repr(values).encode()).hexdigest()
 
 
-def compile_catalog(config, path, target):
+def without_layout(text):
+    """Return *text* without what Markdown has around and between the lines of a text."""
+    return re.sub(r"[\s>|\\]+", "", text)
+
+
+class Source:
+    """Tells which messages the document *path* has: no other is judged or used.
+
+    Whoever writes a catalog could fill it with messages of their own that keep the
+    parser busy.
+    """
+
+    def __init__(self, path):
+        self.text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        self.lines = without_layout(self.text)
+        self.letters = re.sub(r"[\W_]+", "", self.text)
+        # For then its messages are those of other files, too.
+        self.is_open = not self.text or "{include}" in self.text
+
+    def may_have(self, msgid):
+        if self.is_open or without_layout(msgid) in self.lines:
+            return True
+        # The words of an image are taken without its marks, a title without quotes.
+        plain = not rules.MARKS.search(msgid)
+        return plain and re.sub(r"[\W_]+", "", msgid) in self.letters
+
+
+def compile_catalog(config, path, target, source):
     """Check the catalog *path* and compile it, for Sphinx, into the folder *target*.
+
+    *source* is its document, or None for the strings of the theme.
 
     Returns its offences; with any, nothing is written. What was right is not judged
     again until it, or what it is judged by, changes. Raises UserError when it cannot be
@@ -100,7 +149,7 @@ def compile_catalog(config, path, target):
     """
     terms = incremental.digest([wording.glossary(path)])
     basis = digest(config.source_digest, config.overrides, terms)
-    whole = digest(basis, incremental.digest([path]))
+    whole = digest(basis, incremental.digest([path]), source and source.text)
     # Sphinx looks for a .po to find its .mo: here, its lines are digests of what was
     # right. A false one gives nobody more than the doctrees around it, which are code.
     beside = target / f"{path.stem}.po"
@@ -108,6 +157,8 @@ def compile_catalog(config, path, target):
     if whole in right:
         return []
     entries = read(path)
+    if source:
+        entries[:] = [entry for entry in entries if source.may_have(entry.msgid)]
     if config.pseudo:
         messages = {}
         pseudo.translate(entries, config.brands)
@@ -129,14 +180,21 @@ def compile_catalog(config, path, target):
     return []
 
 
-def compile_catalogs(config, paths, target):
+def compile_catalogs(app, paths, target):
     """Do as ``compile_catalog`` for all *paths*.
 
-    Raises UserError with all offences of all catalogs.
+    Raises UserError with all offences of all catalogs, or when a file cannot be read or
+    written.
     """
-    offences = [
-        offence for path in paths for offence in compile_catalog(config, path, target)
-    ]
+    offences = []
+    try:
+        for path in paths:
+            is_document = path.stem != "sphinx" and not app.config.pseudo
+            document = Path(app.srcdir, f"{path.stem}.md")
+            source = Source(document) if is_document else None
+            offences += compile_catalog(app.config, path, target, source)
+    except OSError as error:
+        raise UserError(f"{error.filename}: {error.strerror}") from None
     if offences:
         raise UserError("these translations cannot be used:\n" + "\n".join(offences))
 
@@ -157,7 +215,7 @@ def compile_checked(app, config):
         )
     target = compiled_folder(app)
     paths = all_paths(app)
-    compile_catalogs(config, paths, target)
+    compile_catalogs(app, paths, target)
     names = {path.stem for path in paths}
     for path in target.glob("*.[pm]o"):
         if path.stem not in names:
@@ -186,7 +244,7 @@ def javascript(entries, language):
     }
     texts = json.dumps(messages, sort_keys=True)
     plural = re.search(
-        r"plural=(.+?);?$", entries.metadata.get("Plural-Forms", "plural=0")
+        r"plural *= *(.+?);? *$", entries.metadata.get("Plural-Forms", "plural=0")
     )[1]
     return (
         f"Object.assign(Documentation.TRANSLATIONS, {texts});\n"

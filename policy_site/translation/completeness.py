@@ -13,7 +13,7 @@ from sphinx.util.nodes import extract_messages
 
 from policy_site.base import locale_tree, order
 from policy_site.base.errors import UserError
-from policy_site.translation import catalogs
+from policy_site.translation import catalogs, ui_strings
 
 
 def is_source(app):
@@ -96,6 +96,18 @@ def merge(app, env, docnames, other):
         env.untranslated[docname] = other.untranslated.get(docname, [])
 
 
+def not_in_catalog(app):
+    """Return the strings of the theme that ``sphinx.po`` does not have at all."""
+    # A plural is known by its form for one.
+    wanted = [
+        message.id if isinstance(message.id, str) else message.id[0]
+        for message in ui_strings.template(app)
+        if message.id
+    ]
+    known = catalog(app, "sphinx")
+    return [msgid for msgid in wanted if msgid not in known]
+
+
 def missing_messages(app, env):
     """Yield (path, line, state, msgid) of each message that readers get in English."""
     texts = {name: msgids for name, msgids in env.untranslated.items() if msgids}
@@ -104,6 +116,9 @@ def missing_messages(app, env):
         for msgid, entry in catalog(app, "sphinx").items()
         if not entry.translated()
     ]
+    if app.config.release_build:
+        # To find them takes half a second.
+        texts["sphinx"] += not_in_catalog(app)
     for name, msgids in sorted(texts.items()):
         path = catalog_path(app, name)
         known = catalog(app, name)

@@ -367,7 +367,7 @@ def offences(entries, path, config, doubtful=None):
         doubtful = entries.translated_entries()
     for entry in doubtful:
         line = entry.linenum
-        while not lines[line - 1].lstrip().startswith("msgstr"):
+        while line < len(lines) and not lines[line - 1].lstrip().startswith("msgstr"):
             line += 1
         words = " ".join(entry.msgid.split()[:6])[:80]
         for offence in judge(entry, path.stem, settings):

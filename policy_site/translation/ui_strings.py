@@ -31,6 +31,12 @@ def write_template(app: Sphinx, exception: Exception | None) -> None:
     """Write ``sphinx.pot``, in place of Sphinx's, which has our templates alone."""
     if app.builder.name != "gettext" or exception:
         return
+    with Path(app.outdir, "sphinx.pot").open("wb") as file:
+        write_po(file, template(app), width=0)
+
+
+def template(app: Sphinx) -> Catalog:
+    """Return the strings, as the catalog that translators start from."""
     template = Catalog(project=app.config.project, charset="utf-8")
     # As Sphinx does: a template changes when a text does.
     template.creation_date = datetime.fromtimestamp(
@@ -49,8 +55,7 @@ def write_template(app: Sphinx, exception: Exception | None) -> None:
             template.add(msgid, auto_comments=comments)
     for msgid in UPSTREAM_MESSAGES:
         template.add(msgid)
-    with Path(app.outdir, "sphinx.pot").open("wb") as file:
-        write_po(file, template, width=0)
+    return template
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -14,6 +14,7 @@ from babel.dates import get_month_names
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from policy_site.base import languages
+from policy_site.base.errors import UserError
 from policy_site.translation.addresses import find
 
 
@@ -226,13 +227,50 @@ def glossary(catalog):
 
 
 def read_terms(path):
-    """Return (stem, pattern, English, translation) of each term, the longest first."""
+    """Return (stem, pattern, English, translation) of each term, the longest first.
+
+    Raises UserError, with the line, when the glossary is not two columns of words under
+    a line of headings: a term that cannot be matched would switch its check off.
+    """
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row[:2] for row in csv.reader(file) if len(row) > 1 and all(row[:2])]
-    rows = sorted(rows[1:], key=lambda row: -len(row[0]))
+    try:
+        lines = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError(f"{path}:1: this is not UTF-8") from None
+    reader = csv.reader(lines.splitlines(keepends=True), strict=True)
+    terms = {}
+    try:
+        for row in reader:
+            if fault := fault_of_row(row, terms):
+                raise UserError(f"{path}:{reader.line_num}: {fault}")
+            terms[row[0].casefold()] = row
+    except csv.Error:
+        raise UserError(
+            f"{path}:{reader.line_num}: a quotation mark is not closed, or is too many"
+        ) from None
+    if len(terms) < 2:
+        raise UserError(
+            f"{path}:1: there is no term; write lines such as third party,第三者 "
+            "under the headings, or delete the file"
+        )
+    rows = sorted([*terms.values()][1:], key=lambda row: -len(row[0]))
     return [(*pattern(english), english, translation) for english, translation in rows]
+
+
+def fault_of_row(row, before):
+    """Return what is wrong with a row of a glossary, or None."""
+    if len(row) != 2:
+        return f"here are {len(row)} columns; write English,translation"
+    for cell in row:
+        words = squeezed(cell).removesuffix("する")
+        if not any(letter.isalpha() for letter in words):
+            return "a column has no letters; write English,translation, or delete it"
+        if cell != " ".join(cell.split()) or not cell.isprintable() or '"' in cell:
+            return "take out spaces at the ends, double ones, and quotation marks"
+    if row[0].casefold() in before:
+        return f"{row[0]} is here twice; delete one"
+    return None
 
 
 def squeezed(text):
