@@ -8,16 +8,19 @@ It asks those who know: a release build of each language (the guard, the glossar
 completeness), msgfmt (PO), and textlint (the style of the Japanese).
 """
 
+import contextlib
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 from policy_site.base import locale_tree
+from policy_site.base.errors import UserError, visible
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.text import contact
-from policy_site.translation import catalogs
+from policy_site.translation import catalogs, rules
 
 FACTS = read_conf()
 BIN = Path(sys.executable).parent
@@ -65,10 +68,21 @@ def style(language):
     return report
 
 
+def remarks(path):
+    """Return what a person should look at in the catalog *path*; none is a mistake."""
+    with contextlib.suppress(UserError):
+        return rules.remarks(catalogs.read(path), path, SimpleNamespace(**FACTS))
+    return []
+
+
 def show(report):
-    """Print each finding of *report* from the root; return how many there are."""
-    findings = [match for line in report.split("\n") if (match := FINDING.search(line))]
-    for finding in findings:
+    """Print each finding of *report* once, from the root; return how many there are.
+
+    What comes from a catalog may hold what a terminal obeys: it is spelled out.
+    """
+    found = (FINDING.search(visible(line)) for line in report.split("\n"))
+    findings = {match["path", "line", "text"]: match for match in found if match}
+    for finding in findings.values():
         path = os.path.relpath(ROOT / finding["path"], ROOT)
         if os.environ.get("GITHUB_ACTIONS"):
             # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
@@ -76,7 +90,7 @@ def show(report):
         else:
             print(f"{path}:{finding['line']}: {finding['text']}")
     if report.strip() and not findings:
-        print(report.strip())
+        print(visible(report.strip()))
         return 1
     return len(findings)
 
@@ -87,6 +101,8 @@ def main():
         count += show(release_build(language))
         for path in locale_tree.catalogs(ROOT, language):
             count += show(valid_po(path))
+            for remark in remarks(path):
+                print(f"note: {os.path.relpath(remark, ROOT)}")
         if language == "ja":
             count += show(style(language))
         samples = [

@@ -13,7 +13,7 @@ from sphinx.util.nodes import extract_messages
 
 from policy_site.base import locale_tree, order
 from policy_site.base.errors import UserError
-from policy_site.translation import catalogs, ui_strings
+from policy_site.translation import catalogs, ui_strings, wording
 
 
 def is_source(app):
@@ -139,6 +139,9 @@ def report(app, env):
         f"{path}:{line}: {state}: {msgid[:60]}"
         for path, line, state, msgid in missing_messages(app, env)
     ]
+    glossary = wording.glossary(catalog_path(app, "sphinx"))
+    if app.config.release_build and not glossary.is_file():
+        lines.append(f"{glossary}: there is none, so no term was checked; write one")
     if lines and app.config.release_build:
         raise UserError(
             f"{app.config.language} is not completely translated:\n" + "\n".join(lines)

@@ -322,8 +322,9 @@ def is_endless(msgid, msgstr):
     )
 
 
-def judge(entry, domain, settings):
-    """Yield what is wrong in each msgstr of *entry*."""
+def judge(entry, domain, settings, rules=None):
+    """Yield what is wrong in each msgstr of *entry* by *rules*, those of its domain."""
+    rules = rules or (THEME_RULES if domain == "sphinx" else RULES)
     if domain == "sphinx":
         settings = {**settings, "md": None}
     for msgstr in filter(None, [entry.msgstr, *entry.msgstr_plural.values()]):
@@ -332,7 +333,7 @@ def judge(entry, domain, settings):
             yield "it is many times as long as the msgid; say no more than that"
             continue
         message = Message(msgstr, entry, **settings)
-        for rule in THEME_RULES if domain == "sphinx" else RULES:
+        for rule in rules:
             yield from rule(message)
 
 
@@ -345,16 +346,34 @@ def hidden_line_ends(text):
         yield line, match[0]
 
 
+def remarks(entries, path, config):
+    """Return what somebody should look at in *entries*, the catalog *path*."""
+    translated = entries.translated_entries()
+    return [*map(visible, sentences(translated, path, config, wording.REMARKS))]
+
+
 def offences(entries, path, config, doubtful=None):
     """Return what is wrong in *entries*, the catalog *path*: a sentence for each.
 
-    When *doubtful* is given, only these of its messages are judged. After a hundred
-    sentences it is left at that.
+    When *doubtful* is given, only these of its messages are judged.
     """
     text = path.read_bytes().decode("utf-8-sig")
     found = [f"{path}:1: header: {offence}" for offence in header(entries)]
     for line, character in hidden_line_ends(text):
         found.append(f"{path}:{line}: it has a hidden line end; take {character} out")
+    if doubtful is None:
+        doubtful = entries.translated_entries()
+    found += sentences(doubtful, path, config)
+    return [visible(offence) for offence in dict.fromkeys(found)]
+
+
+def sentences(entries, path, config, rules=None):
+    """Return a sentence for each fault of *entries*, of the catalog *path*, by *rules*.
+
+    After a hundred it is left at that.
+    """
+    found = []
+    text = path.read_bytes().decode("utf-8-sig")
     myst = MdParserConfig(enable_extensions=set(config.myst_enable_extensions))
     settings = {
         "md": create_md_parser(myst, RendererHTML),
@@ -363,16 +382,14 @@ def offences(entries, path, config, doubtful=None):
         "terms": wording.read_terms(wording.glossary(path)),
     }
     lines = text.splitlines()
-    if doubtful is None:
-        doubtful = entries.translated_entries()
-    for entry in doubtful:
+    for entry in entries:
         line = entry.linenum
         while line < len(lines) and not lines[line - 1].lstrip().startswith("msgstr"):
             line += 1
         words = " ".join(entry.msgid.split()[:6])[:80]
-        for offence in judge(entry, path.stem, settings):
+        for offence in judge(entry, path.stem, settings, rules):
             found.append(f'{path}:{line}: "{words}…": {offence}')
         if len(found) >= MOST_OFFENCES:
             found.append(f"{path}:{line}: what follows is not judged; mend these first")
             break
-    return [visible(offence) for offence in dict.fromkeys(found)]
+    return found

@@ -290,4 +290,44 @@ def terms(message):
             yield from missing(message, "term", english, f"write {translation}")
 
 
+# -- Polarity ------------------------------------------------------------------
+
+# What turns a sentence round in English, and in Japanese. Which of them a translation
+# uses is free, so any of the second will do; what is no more than a doubt is a remark.
+# Measured on 6,512 messages of two other projects: 74 remarks, of which one was right.
+NEGATIONS = re.compile(
+    r"\b(?:not|no|never|without|unless|cannot|nobody|nothing|neither|nor)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+NEGATED = re.compile(
+    "ない|ません|なく|なけ|なし|なかっ|ず(?:に|、|。)|せず|できず|以外|のみ|限|しか|だけ|まで"
+    "|[無不未非否禁避防除外反違異離超欠越]|代わり|失敗|誰も|いえ"
+)
+RESTRICTIONS = re.compile(
+    r"\b(?:only|except|outside|instead|rather|avoid|prevent|un\w+|in\w+able|im\w+|dis\w+"
+    r"|non\w*|fail\w*|lack\w*|ignor\w*|prohibit\w*|refus\w*|too|few|little|less|free"
+    r"|empty|otherwise|but|exclud\w*|forbid\w*|limit\w*|until|before|if|other|different"
+    r"|optional\w*|every|any|must|need\w*|may|have to|require\w*)\b",
+    re.IGNORECASE,
+)
+TURNED = re.compile("ない|ません|なかっ|なく")
+
+
+def polarity(message):
+    """Yield that a Japanese text may say the opposite of its msgid."""
+    source, target = message.source.prose, message.target.prose
+    if message.language != "ja" or message.msgstr == message.msgid:
+        return
+    negation = NEGATIONS.search(source)
+    if negation and not NEGATED.search(target):
+        fault = f"“{negation[0]}” may be lost; compare the two"
+        yield from excusable(message, negation[0], fault)
+    elif not negation and not RESTRICTIONS.search(source):
+        if turned := TURNED.search(target):
+            fault = f"“{turned[0]}” may turn it round; compare the two"
+            yield from excusable(message, turned[0], fault)
+
+
+# What a reviewer looks at; it stops nothing.
+REMARKS = (polarity,)
 RULES = (figures, brands, addresses, labels, swapped, terms)
