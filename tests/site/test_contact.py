@@ -89,7 +89,7 @@ REAL = {
     "phone": "03-3210-1234",
     "email": "privacy+jp@iotone.jp",
 }
-NOTICE = {"en": "These contact details are samples", "ja": "この連絡先は見本であり"}
+NOTICE = {"en": "These contact details are samples", "ja": "この連絡先は見本です"}
 
 
 def with_block(checkout, **values):

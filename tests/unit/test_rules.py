@@ -1,7 +1,8 @@
 """No translation breaks, fakes or takes over a page, and no honest one is refused.
 
-``data/hostile.po`` and ``data/honest.po`` hold the translations that are tried: to
-add one, write it there, with a ``#.`` line that says what is tried.
+``data/hostile.po`` and ``data/honest.po`` hold the translations that are tried, with
+``data/glossary.csv`` as their glossary:
+to add one, write it there, with a ``#.`` line that says what is tried.
 """
 
 import re
@@ -69,7 +70,7 @@ def offences(tmp_path_factory):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n\n".join([header, *messages]) + "\n", encoding="utf-8")
         if language == "ja":
-            shutil.copy(ROOT / "locale/ja/glossary.csv", path.parents[1])
+            shutil.copy(ROOT / "tests/data/glossary.csv", path.parents[1])
         return rules.offences(catalogs.read(path), path, CONFIG)
 
     return judge
