@@ -9,7 +9,7 @@ ORIGINALS = sorted((ROOT / "tests" / "data").glob("*.original.md"))
 
 
 def original_statements(path):
-    """Return the statements of the original after the three repairs, a line each."""
+    """Return the statements of the original after the four repairs, a line each."""
     text = path.read_text(encoding="utf-8").split("---\n", 2)[2]
 
     # 1. A paragraph stands twice, the second time without a space before it.
@@ -28,7 +28,13 @@ def original_statements(path):
         text = text.replace("{{< param contact.%s >}}" % key, value)
     text = text.replace("&nbsp;", " ")
     lines = [" ".join(line.lstrip("# ").split()) for line in text.splitlines()]
-    return [line for line in lines if line]
+    lines = [line for line in lines if line]
+
+    # 4. The date stands under the title. The order of all statements is that of the
+    # original: the date says of the whole text how old it is, wherever it stands.
+    date, title, *statements = lines
+    assert date.startswith("Last updated: ")
+    return [title, date, *statements]
 
 
 @pytest.mark.parametrize("original", ORIGINALS, ids=lambda path: path.stem)
