@@ -1,0 +1,1 @@
+"""Published versions: frozen, compared with the one before, and shown for ever."""
