@@ -4,7 +4,7 @@
 
 In the form of GNU wdiff: [-old-]{+new+}. Without what is in {+ +}, and the marks, it
 is the old text; without what is in [- -], the new one; what was moved is in both.
-Exits with 0 when the texts are the same, 1 when they differ, 2 when one is no frozen text.
+Exits with 0 when the texts are the same, 1 when they differ, 2 when one is none.
 """
 
 import argparse
@@ -13,8 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from policy_site.base.errors import UserError  # noqa: E402
-from policy_site.versions import frozen, terminal  # noqa: E402
+from policy_site.base.errors import UserError
+from policy_site.versions import frozen, terminal
 
 
 def main() -> int:

@@ -35,13 +35,21 @@ class Row:
     # left has the number of where it moved to.
     number: int = 0
 
+    @property
+    def block(self) -> Block:
+        """The block as it is now; as it was, if it is gone."""
+        block = self.new or self.old
+        assert block
+        return block
+
 
 # -- Blocks ------------------------------------------------------------------------
 
 
 def tokens(block: Block) -> list[Token]:
     """Return the words of *block*, each with how it looks and where it leads."""
-    found, start = [], 0
+    found: list[Token] = []
+    start = 0
     for word in redline.words(block.text):
         end = start + len(word)
         look = tuple(
@@ -79,35 +87,41 @@ def compare_blocks(old: Block, new: Block) -> tuple[Op, ...]:
     if old.kind not in ("header", "row"):
         return tuple(redline.compare_tokens(_tokens(old), _tokens(new)))
     ops: list[Op] = []
-    for before, after in zip(cells(old), cells(new)):
+    for before, after in zip(cells(old), cells(new), strict=True):
         ops += [("=", "\t")] if ops else []
-        parts = [Block("paragraph", text, tuple(spans)) for text, spans in (before, after)]
+        parts = [
+            Block("paragraph", text, tuple(spans)) for text, spans in (before, after)
+        ]
         ops += redline.compare_tokens(*map(tokens, parts)) or [("=", "")]
     return tuple(redline.join(ops))
 
 
 def _likeness(old: Column, new: Column) -> float:
-    """Return how much alike two blocks are, from 0 to 1: the mean of their languages."""
+    """Return how alike two blocks are, from 0 to 1: the mean of their languages."""
     if [shape(block) for block in old] != [shape(block) for block in new]:
         return 0.0
     if old[0].kind == "heading" and old[0].section == new[0].section:
         return 1.0
     alike = [
-        redline.likeness(_tokens(before), _tokens(after)) for before, after in zip(old, new)
+        redline.likeness(_tokens(before), _tokens(after))
+        for before, after in zip(old, new, strict=True)
     ]
     return sum(alike) / len(alike)
 
 
 def _align(old: Sequence[Column], new: Sequence[Column]) -> list["_Found"]:
     """Return what became of the blocks of a section, in the order of both texts."""
-    keys = [[tuple(map(key, column)) for column in side] for side in (old, new)]
-    pairs = redline.align(*keys, lambda i, j: _likeness(old[i], new[j]))
-    found = []
+    was = [tuple(map(key, column)) for column in old]
+    now = [tuple(map(key, column)) for column in new]
+    pairs = redline.align(was, now, lambda i, j: _likeness(old[i], new[j]))
+    found: list[_Found] = []
     for before, after in pairwise([(-1, -1), *pairs, (len(old), len(new))]):
-        found += [_Found("removed", old[at], None) for at in range(before[0] + 1, after[0])]
-        found += [_Found("added", None, new[at]) for at in range(before[1] + 1, after[1])]
+        found += [
+            _Found("removed", old=old[at]) for at in range(before[0] + 1, after[0])
+        ]
+        found += [_Found("added", new=new[at]) for at in range(before[1] + 1, after[1])]
         if after[0] < len(old):
-            same = keys[0][after[0]] == keys[1][after[1]]
+            same = was[after[0]] == now[after[1]]
             how = "same" if same else "changed"
             found.append(_Found(how, old[after[0]], new[after[1]]))
     return found
@@ -121,8 +135,8 @@ class _Found:
     """A row in the making, for all languages at once."""
 
     how: str
-    old: Column | None
-    new: Column | None
+    old: Column = ()
+    new: Column = ()
     # The section as a whole is new, gone or moved.
     whole: bool = False
 
@@ -152,8 +166,8 @@ def compare(
     return [
         Row(
             one.how,
-            one.old and one.old[0],
-            one.new and one.new[0],
+            one.old[0] if one.old else None,
+            one.new[0] if one.new else None,
             _ops(one),
             number,
         )
@@ -161,7 +175,7 @@ def compare(
     ]
 
 
-def _ops(found):
+def _ops(found: _Found) -> tuple[Op, ...]:
     """Return the ops of a row in the language that is shown."""
     if found.old and found.new:
         return compare_blocks(found.old[0], found.new[0])
@@ -169,21 +183,27 @@ def _ops(found):
     return tuple(redline.join([(sign, column[0].text)]))
 
 
-def _by_section(was, now):
+def _by_section(
+    was: dict[str, list[Column]], now: dict[str, list[Column]]
+) -> list[_Found]:
     """Return what became of every block, section by section.
 
     Most of the text stays where it is; the sections that stand elsewhere have moved.
     """
     places = {name: place for place, name in enumerate(was)}
     size = {name: sum(len(column[0].text) + 1 for column in was[name]) for name in was}
-    shared = [(places[name], place, size[name]) for place, name in enumerate(now) if name in was]
+    shared = [
+        (places[name], place, size[name])
+        for place, name in enumerate(now)
+        if name in was
+    ]
     names = list(was)
     stay = {names[place] for place, _ in redline.heaviest_chain(shared)}
     inside = {name: _align(was[name], now[name]) for name in now if name in was}
     found: list[_Found] = []
     gone = iter(was)
 
-    def leave(until=None):
+    def leave(until: str | None = None) -> None:
         """Put what is gone, or moved, where it stood: before the section *until*."""
         for name in gone:
             if name == until:
@@ -191,7 +211,7 @@ def _by_section(was, now):
             went = {id(one.old) for one in inside.get(name, ()) if one.new}
             for column in was[name]:
                 how = "left" if id(column) in went else "removed"
-                found.append(_Found(how, column, None, whole=name not in now))
+                found.append(_Found(how, old=column, whole=name not in now))
 
     for name, columns in now.items():
         if name in stay:
@@ -204,7 +224,7 @@ def _by_section(was, now):
                 if one.new
             ]
         else:
-            found += [_Found("added", None, column, whole=True) for column in columns]
+            found += [_Found("added", new=column, whole=True) for column in columns]
     leave()
     return found
 
@@ -213,13 +233,15 @@ def _by_section(was, now):
 MOVED, MOVED_LENGTH = 0.8, 15
 
 
-def _moves(found):
+def _moves(found: list[_Found]) -> list[_Found]:
     """Make of a block that is removed here and added there one that moved."""
-    gone = [one for one in found if one.how == "removed" and one.old[0].kind != "heading"]
+    gone = [
+        one for one in found if one.how == "removed" and one.old[0].kind != "heading"
+    ]
     come = [one for one in found if one.how == "added" and one.new[0].kind != "heading"]
     alike = []
     few = len(gone) * len(come) <= redline.MOST_PAIRS
-    by_text = {}
+    by_text: dict[Hashable, list[int]] = {}
     for at, one in enumerate(gone):
         by_text.setdefault(tuple(map(key, one.old)), []).append(at)
     for to, other in enumerate(come):
@@ -232,7 +254,9 @@ def _moves(found):
                 if (like := _likeness(one.old, other.new)) >= MOVED
             ]
     went, arrived = set(), set()
-    for _like, at, to in sorted(alike, key=lambda pair: (-pair[0], abs(pair[1] - pair[2]))):
+    for _like, at, to in sorted(
+        alike, key=lambda pair: (-pair[0], abs(pair[1] - pair[2]))
+    ):
         if at not in went and to not in arrived:
             went.add(at)
             arrived.add(to)
@@ -241,7 +265,7 @@ def _moves(found):
     return found
 
 
-def _numbers(found):
+def _numbers(found: list[_Found]) -> list[int]:
     """Return the number of the change that each row is, or is part of; 0 for none."""
     numbers, number, before = [], 0, None
     moved = {}

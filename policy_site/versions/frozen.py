@@ -13,9 +13,8 @@ and definition lists. https://spec.commonmark.org/0.31.2/ https://github.github.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 from urllib.parse import quote
 
 from policy_site.base.errors import UserError
@@ -91,12 +90,12 @@ class Unreadable(Exception):
 
 # -- Inline ------------------------------------------------------------------------
 
-# What would be a mark anywhere. A brace could start a placeholder, and "&" with a word a
-# character.
+# What would be a mark anywhere. A brace could start a placeholder, and "&" with a word
+# a character.
 SPECIAL = re.compile(r"[\\`*_^\[\]<{]|&(?=#?\w+;)")
 # What would be a mark at the start of a line.
 AT_START = re.compile(
-    r"#{1,6}(?=\s|$)|[-+](?=\s|$)|-{2,}$|=+$|>|:(?=\s)|\||~~~|\([^\s()]+\)=$"
+    r"#{1,6}(?=\s|$)|[-+](?=\s|$)|-{2,}$|=+$|>|:(?=\s|$)|\||~~~|\([^\s()]+\)=$"
 )
 NUMBER = re.compile(r"(\d+)([.)])(?=\s|$)")
 MARKS = {"strong": "**", "em": "_"}
@@ -107,18 +106,22 @@ def address(uri: str) -> str:
     return re.sub(r"[\s()<>\\]", lambda sign: quote(sign[0]), uri)
 
 
-def write_inline(text: str, spans: Iterable[Span], start: int = 0, end: int | None = None) -> str:
-    """Return the part of *text* from *start* to *end*, with its *spans*, as Markdown."""
+def write_inline(
+    text: str, spans: Iterable[Span], start: int = 0, end: int | None = None
+) -> str:
+    """Return *text* from *start* to *end*, with its *spans*, as Markdown."""
     end = len(text) if end is None else end
     inside = [
         span._replace(start=max(span.start, start), end=min(span.end, end))
         for span in spans
         if span.start < end and span.end > start
     ]
-    return _write(text, sorted(inside, key=lambda span: (span.start, -span.end)), start, end)
+    return _write(
+        text, sorted(inside, key=lambda span: (span.start, -span.end)), start, end
+    )
 
 
-def _write(text, spans, start, end):
+def _write(text: str, spans: list[Span], start: int, end: int) -> str:
     """Write what is in and between the outermost of *spans*."""
     written = ""
     while spans:
@@ -135,7 +138,7 @@ def _write(text, spans, start, end):
     return written + _escape(text[start:end])
 
 
-def _write_span(text, span, inner):
+def _write_span(text: str, span: Span, inner: list[Span]) -> str:
     if span.kind == "code":
         code = text[span.start : span.end]
         fence = "`" * (max(map(len, re.findall("`+", code)), default=0) + 1)
@@ -150,7 +153,7 @@ def _write_span(text, span, inner):
     return f"{'!' if span.kind == 'image' else ''}[{written}]({span.target})"
 
 
-def _escape(text):
+def _escape(text: str) -> str:
     return SPECIAL.sub(r"\\\g<0>", text).replace("\n", "\\\n")
 
 
@@ -174,11 +177,13 @@ def read_inline(markdown: str) -> tuple[str, tuple[Span, ...]]:
 
     Raises ValueError, with the reason, for what ``write_inline`` does not write.
     """
-    text, spans, opened, at = "", [], [], 0
+    text, at = "", 0
+    spans: list[Span] = []
+    opened: list[tuple[str, int]] = []
     for token in TOKEN.finditer(markdown):
         text += markdown[at : token.start()]
         at = token.end()
-        start, kind = len(text), token.lastgroup
+        start = len(text)
         if token["escaped"]:
             text += token["escaped"]
         elif token[0] == "\\\n":
@@ -201,7 +206,9 @@ def read_inline(markdown: str) -> tuple[str, tuple[Span, ...]]:
             name = "image" if sign == "![" else "link"
             spans.append(Span(start, len(text), name, token["target"]))
         else:
-            why = {"<": "HTML", "{": "a placeholder"}.get(token[0], f"an unpaired {token[0]}")
+            why = {"<": "HTML", "{": "a placeholder"}.get(
+                token[0], f"an unpaired {token[0]}"
+            )
             raise ValueError(f"{why} is not part of a frozen text")
     if opened:
         raise ValueError(f"an unpaired {opened[-1][0]} is not part of a frozen text")
@@ -221,7 +228,7 @@ def is_item(mark: str) -> bool:
     return mark == "-" or mark.endswith(".")
 
 
-def _going_on(mark):
+def _going_on(mark: str) -> str:
     """Return what is before a line of a container that started in a line before."""
     if mark.startswith(">"):
         return "> "
@@ -245,7 +252,7 @@ def prefixes(block: Block) -> tuple[str, str]:
     return first, others
 
 
-def _is_tight(before, block):
+def _is_tight(before: Block, block: Block) -> bool:
     """Return whether no empty line is between the blocks *before* and *block*."""
     starts = block.path[block.shared :]
     if not starts:
@@ -253,22 +260,34 @@ def _is_tight(before, block):
     if starts[0] == ":":
         # A definition follows its term, or another one of it.
         return before.kind == "term" or len(before.path) > block.shared
-    return bool(before.path) and is_item(starts[0]) and (
-        len(before.path) > block.shared and is_item(before.path[block.shared])
-        or len(before.path) == block.shared and before.kind == "paragraph"
+    return (
+        bool(before.path)
+        and is_item(starts[0])
+        and (
+            (len(before.path) > block.shared and is_item(before.path[block.shared]))
+            or (len(before.path) == block.shared and before.kind == "paragraph")
+        )
     )
 
 
 def write(text: Text) -> str:
     """Return *text* as it is frozen."""
-    lines = ["---", *(f"{key}: {text.fields[key]}" for key in FIELDS if key in text.fields), "---"]
+    lines = [
+        "---",
+        *(f"{key}: {text.fields[key]}" for key in FIELDS if key in text.fields),
+        "---",
+    ]
     written = "\n".join(lines) + "\n"
-    for before, block in pairwise([None, *text.blocks]):
+    before = None
+    for block in text.blocks:
         first, others = prefixes(block)
         if before is None or not _is_tight(before, block):
-            written += "".join(map(_going_on, block.path[: block.shared])).rstrip() + "\n"
+            written += (
+                "".join(map(_going_on, block.path[: block.shared])).rstrip() + "\n"
+            )
         body = write_block(block).split("\n")
         written += first + f"\n{others}".join(body) + "\n"
+        before = block
     return re.sub(r"[ ]+$", "", written, flags=re.MULTILINE)
 
 
@@ -281,13 +300,20 @@ def write_block(block: Block) -> str:
     if block.kind == "rule":
         return "* * *"
     if block.kind in ("header", "row"):
-        row = " | ".join(write_inline(*cell).replace("|", "\\|") for cell in cells(block))
+        row = " | ".join(
+            write_inline(*cell).replace("|", "\\|") for cell in cells(block)
+        )
         columns = block.text.count("\t") + 1
-        return f"| {row} |" + ("\n|" + " --- |" * columns if block.kind == "header" else "")
+        return f"| {row} |" + (
+            "\n|" + " --- |" * columns if block.kind == "header" else ""
+        )
     lines = write_inline(block.text, block.spans).split("\n")
     body = "\n".join(
-        NUMBER.sub(r"\1\\\2", line, count=1) if NUMBER.match(line)
-        else f"\\{line}" if AT_START.match(line) else line
+        NUMBER.sub(r"\1\\\2", line, count=1)
+        if NUMBER.match(line)
+        else f"\\{line}"
+        if AT_START.match(line)
+        else line
         for line in lines
     )
     if block.kind == "heading":
@@ -297,7 +323,8 @@ def write_block(block: Block) -> str:
 
 def cells(block: Block) -> list[tuple[str, list[Span]]]:
     """Return the text and the spans of each cell of a row."""
-    found, start = [], 0
+    found: list[tuple[str, list[Span]]] = []
+    start = 0
     for cell in block.text.split("\t"):
         end = start + len(cell)
         spans = [
@@ -310,11 +337,17 @@ def cells(block: Block) -> list[tuple[str, list[Span]]]:
     return found
 
 
-def join_cells(parts: Sequence[tuple[str, Iterable[Span]]]) -> tuple[str, tuple[Span, ...]]:
+def join_cells(
+    parts: Sequence[tuple[str, Iterable[Span]]],
+) -> tuple[str, tuple[Span, ...]]:
     """Return the text and the spans of a row with these cells."""
-    spans, start = [], 0
+    spans: list[Span] = []
+    start = 0
     for cell, inside in parts:
-        spans += [span._replace(start=span.start + start, end=span.end + start) for span in inside]
+        spans += [
+            span._replace(start=span.start + start, end=span.end + start)
+            for span in inside
+        ]
         start += len(cell) + 1
     return "\t".join(cell for cell, _spans in parts), in_order(spans)
 
@@ -329,24 +362,27 @@ ALERT = re.compile(r"\[!([A-Z]+)\]")
 class _Reader:
     """Reads the lines of a frozen text, one after the other."""
 
-    def __init__(self, lines, number):
+    def __init__(self, lines: list[str], number: int) -> None:
         self.lines, self.first, self.at = lines, number, 0
-        self.blocks, self.numbers = [], []
-        # The containers that are open, and how many of them the last block stood in.
-        self.path, self.section, self.anchor = [], "", None
+        self.blocks: list[Block] = []
+        self.numbers: list[int] = []
+        # The containers that are open.
+        self.path: list[str] = []
+        self.section = ""
+        # The name for the heading that has to come now, and its line.
+        self.anchor: tuple[str, int] | None = None
 
-    def fail(self, why, line=None):
+    def fail(self, why: str, line: int | None = None) -> NoReturn:
         raise Unreadable((self.at if line is None else line) + self.first, why)
 
-    def read(self):
+    def read(self) -> None:
         while self.at < len(self.lines):
             self.read_block()
             self.at += 1
         if self.anchor:
             self.fail("a name without a heading", self.anchor[1])
-        return self.blocks
 
-    def go_on(self, line):
+    def go_on(self, line: str) -> tuple[int, str]:
         """Return how many open containers *line* goes on with, and the rest of it."""
         for level, mark in enumerate(self.path):
             prefix = _going_on(mark)
@@ -358,7 +394,7 @@ class _Reader:
                 return level, line
         return len(self.path), line
 
-    def read_block(self):
+    def read_block(self) -> None:
         start, line = self.at, self.lines[self.at]
         shared, rest = self.go_on(line)
         del self.path[shared:]
@@ -371,18 +407,24 @@ class _Reader:
                 self.path[-1] = f">!{alert[1].lower()}"
                 rest = self.next_line()
         path = tuple(self.path)
-        block = self.read_row(rest, shared) if rest.startswith("| ") else self.read_leaf(rest)
+        block = (
+            self.read_row(rest, shared)
+            if rest.startswith("| ")
+            else self.read_leaf(rest)
+        )
         if block is None:
             return
         if path and path[0].startswith("[^"):
             self.section = FOOTNOTES
         before = self.blocks[-1].path if self.blocks else ()
         self.blocks.append(
-            replace(block, path=path, shared=min(shared, len(before)), section=self.section)
+            replace(
+                block, path=path, shared=min(shared, len(before)), section=self.section
+            )
         )
         self.numbers.append(start + self.first)
 
-    def next_line(self):
+    def next_line(self) -> str:
         """Return the next line without what the open containers have before it."""
         self.at += 1
         if self.at == len(self.lines):
@@ -393,7 +435,7 @@ class _Reader:
             self.fail("this does not go on with the block before it")
         return rest
 
-    def read_leaf(self, line):
+    def read_leaf(self, line: str) -> Block | None:
         """Return the block that starts with *line*; none for the name of a heading."""
         if name := ANCHOR.fullmatch(line):
             if any(block.section == name[1] for block in self.blocks):
@@ -411,7 +453,9 @@ class _Reader:
             return Block("rule")
         if heading := re.match("(#{1,6}) ", line):
             if not self.anchor:
-                self.fail("a heading without a name above it, such as (data-retention)=")
+                self.fail(
+                    "a heading without a name above it, such as (data-retention)="
+                )
             self.section, self.anchor = self.anchor[0], None
             text, spans = self.inline(line[heading.end() :])
             return Block("heading", text, spans, depth=len(heading[1]))
@@ -419,21 +463,23 @@ class _Reader:
         text, spans = self.inline(raw)
         return Block("term" if self.defines() else "paragraph", text, spans)
 
-    def read_lines(self, line):
+    def read_lines(self, line: str) -> str:
         """Return a paragraph: a backslash at the end of a line is a line's end."""
         lines = [line]
         while re.search(r"(?<!\\)(?:\\\\)*\\$", lines[-1]):
             lines.append(self.next_line())
+            if not lines[-1]:
+                self.fail("the line before ends with a backslash, and none follows")
         return "\n".join(lines)
 
-    def defines(self):
+    def defines(self) -> bool:
         """Return whether the next line is a definition of what was read."""
         if self.at + 1 == len(self.lines):
             return False
         level, rest = self.go_on(self.lines[self.at + 1])
         return level == len(self.path) and rest.startswith(": ")
 
-    def read_row(self, line, shared):
+    def read_row(self, line: str, shared: int) -> Block:
         before = self.blocks[-1] if self.blocks else Block("")
         follows = (
             before.kind in ("header", "row")
@@ -448,7 +494,7 @@ class _Reader:
             self.fail("a table needs a line such as | --- | --- | under its first")
         return Block("header", *row)
 
-    def inline(self, markdown):
+    def inline(self, markdown: str) -> tuple[str, tuple[Span, ...]]:
         try:
             return read_inline(markdown)
         except ValueError as error:
@@ -475,14 +521,19 @@ def read(markdown: str) -> Text:
     if "title" not in fields:
         raise Unreadable(1, "the fields have no title")
     reader = _Reader(lines[end + 1 :], end + 2)
-    text = Text(fields, tuple(reader.read()), tuple(reader.numbers))
+    reader.read()
+    text = Text(fields, tuple(reader.blocks), tuple(reader.numbers))
     # What was understood in another way than it would be written is refused, too.
     written = write(text).split("\n")
-    for at, (line, expected) in enumerate(zip(lines + [""], written + [""]), 1):
+    for at, (line, expected) in enumerate(zip(lines, written, strict=False), 1):
         if line != expected:
-            raise Unreadable(at, f"a frozen text has {expected[:60]!r} here, not {line[:60]!r}")
+            raise Unreadable(
+                at, f"a frozen text has {expected[:60]!r} here, not {line[:60]!r}"
+            )
     if len(lines) != len(written):
-        raise Unreadable(min(len(lines), len(written)), "a frozen text ends with one line's end")
+        raise Unreadable(
+            min(len(lines), len(written)), "a frozen text ends with one line's end"
+        )
     return text
 
 

@@ -8,10 +8,11 @@ the words are replaced together, because a reader cannot read a text made of shr
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 from itertools import accumulate, chain, groupby, pairwise
+from typing import Any
 
 import budoux
 
@@ -48,15 +49,18 @@ WORD = re.compile(r"[^\W_]+(?:['’\-‐][^\W_]+)*|[^\S\n]+|.", re.DOTALL)
 # with spaces between them, such as a name, stand there; conjunctions end a term.
 _LATIN = "[A-Za-z0-9]+(?:[-&'’.][A-Za-z0-9]+)*"
 _NAME = f"(?<=[A-Za-z0-9] ){_LATIN}|{_LATIN}(?= [A-Za-z0-9])"
-CONJUNCTION = "および|及び|または|又は|ならびに|並びに|もしくは|若しくは|その他|すなわち|ただし|但し|か月"
+CONJUNCTION = (
+    "および|及び|または|又は|ならびに|並びに|もしくは|若しくは|その他|すなわち|ただし|"
+    "但し|か月"
+)
 CLAUSE = re.compile(
     f"{_NAME}|{CONJUNCTION}|(?:(?!{_NAME}|{CONJUNCTION})(?:{_LATIN}|[^\\W_A-Za-z0-9]|・))+"
     "|[^\\S\\n]+|.",
     re.DOTALL,
 )
-# A phrase, as BudouX finds them, is a noun with what follows it, or a verb. What follows
-# a noun are particles, or する, できる and です in their forms. A single kanji is more
-# often the beginning of a word: 既に, 関する.
+# A phrase, as BudouX finds them, is a noun with what follows it, or a verb. What
+# follows a noun are particles, or forms of する, できる and です. A single kanji
+# is more often the beginning of a word: 既に, 関する.
 _NOUN = "[一-鿿々〆〇ァ-ヺーA-Za-z0-9]"
 _PARTICLES = (
     "(?:を|に|は|が|の|と|で|も|や|へ|から|まで|より|など|なら|か|のみ|だけ|ごと|として|について|"
@@ -103,9 +107,12 @@ def _japanese_words(text: str) -> Iterable[str]:
 
 def words(text: str) -> list[str]:
     """Return the words of *text*, the spaces and the punctuation, which join to it."""
-    found = []
+    found: list[str] = []
     at = 0
-    for start, end in [*(atom.span() for atom in ATOM.finditer(text)), (len(text),) * 2]:
+    for start, end in [
+        *(atom.span() for atom in ATOM.finditer(text)),
+        (len(text),) * 2,
+    ]:
         for line in re.findall("[^\n\t]+|[\n\t]", text[at:start]):
             japanese = JAPANESE.search(line)
             found += _japanese_words(line) if japanese else WORD.findall(line)
@@ -123,19 +130,21 @@ def heaviest_chain(pairs: Iterable[tuple[int, int, float]]) -> list[tuple[int, i
     Takes n log n steps: for each place in the new order, the best chain that ends at it
     is kept only while none ends earlier and weighs as much.
     """
-    ends: list[tuple[int, float, tuple | None]] = []  # Both rise: place, weight; a chain.
+    ends: list[
+        tuple[int, float, tuple | None]
+    ] = []  # Both rise: place, weight; a chain.
     for old, new, weight in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
         at = bisect_left(ends, new, key=lambda end: end[0])
-        before = ends[at - 1] if at else (-1, 0.0, None)
-        total, links = before[1] + weight, (old, new, before[2])
+        before: tuple[int, float, Any] = ends[at - 1] if at else (-1, 0.0, None)
+        total, link = before[1] + weight, (old, new, before[2])
         if at < len(ends) and ends[at][0] == new and ends[at][1] >= total:
             continue
         stop = at
         while stop < len(ends) and ends[stop][1] <= total:
             stop += 1
-        ends[at:stop] = [(new, total, links)]
+        ends[at:stop] = [(new, total, link)]
     found = []
-    links = ends[-1][2] if ends else None
+    links: Any = ends[-1][2] if ends else None
     while links:
         old, new, links = links
         found.append((old, new))
@@ -172,7 +181,7 @@ def align(
     return pairs + [(last_old + n, last_new + n) for n in range(tail)]
 
 
-def _only_ones(items, start, stop):
+def _only_ones(items: Sequence[Hashable], start: int, stop: int) -> dict[Hashable, int]:
     """Return the places of the items from *start* to *stop* that are there once."""
     count = Counter(items[start:stop])
     return {items[at]: at for at in range(start, stop) if count[items[at]] == 1}
@@ -185,14 +194,22 @@ LIKE = 0.4
 MOST_PAIRS = 4000
 
 
-def _candidates(old, new, rows, columns, likeness):
+def _candidates(
+    old: Sequence[Hashable],
+    new: Sequence[Hashable],
+    rows: range,
+    columns: range,
+    likeness: Callable[[int, int], float],
+) -> Iterator[tuple[int, int, float]]:
     """Yield (old, new, likeness) of what may belong together in the given ranges."""
     if not rows or not columns:
         return
     band = max(MOST_PAIRS // len(rows), 2 * abs(len(rows) - len(columns)), 8)
     for row in rows:
         middle = columns.start + (row - rows.start) * len(columns) // len(rows)
-        near = range(max(columns.start, middle - band), min(columns.stop, middle + band))
+        near = range(
+            max(columns.start, middle - band), min(columns.stop, middle + band)
+        )
         for column in near:
             like = likeness(row, column)
             if old[row] == new[column] or like >= LIKE:
@@ -227,8 +244,10 @@ OPEN, CLOSE = "（「『(", "）」』)"
 
 
 def sentences(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Return the sentences of a text, with the space after each; a line ends one, too."""
-    found, sentence, depth = [], [], 0
+    """Return the sentences of a text, each with the space after it, and its lines."""
+    found: list[list[Token]] = []
+    sentence: list[Token] = []
+    depth = 0
     for position, token in enumerate(tokens):
         word = token[0]
         following = tokens[position + 1][0] if position + 1 < len(tokens) else "\n"
@@ -236,27 +255,42 @@ def sentences(tokens: Sequence[Token]) -> list[list[Token]]:
         depth = max(0, depth + (word in OPEN) - (word in CLOSE))
         if word in "\n\t":
             depth = 0
-        elif depth or word not in "。．.;!?！？ ":
-            continue
-        elif word == " " and not (len(sentence) > 1 and sentence[-2][0] in ".;!?"):
-            continue
-        elif following.isspace() or (word in ".;?!"):
+        elif depth or not _ends(word, sentence[-2:-1], following):
             continue
         found.append(sentence)
         sentence = []
     return found + [sentence] if sentence else found
 
 
+def _ends(word: str, before: Sequence[Token], following: str) -> bool:
+    """Return whether *word*, after and before these, ends a sentence.
+
+    A full stop of Latin letters does so only with the space that is after it.
+    """
+    if following.isspace():
+        return False
+    if word == " ":
+        return bool(before) and before[0][0] in ".;!?"
+    return word in "。．！？"
+
+
 def compare_tokens(old: Sequence[Token], new: Sequence[Token]) -> list[Op]:
     """Return what changed between two texts, as few, readable changes."""
     first, second = sentences(old), sentences(new)
-    keys = [[tuple(sentence) for sentence in side] for side in (first, second)]
-    pairs = align(*keys, lambda i, j: likeness(first[i], second[j]))
+    pairs = align(
+        [tuple(sentence) for sentence in first],
+        [tuple(sentence) for sentence in second],
+        lambda i, j: likeness(first[i], second[j]),
+    )
     ops: list[Op] = []
     same = [pair for pair in pairs if first[pair[0]] == second[pair[1]]]
     for before, after in pairwise([(-1, -1), *same, (len(first), len(second))]):
         olds, news = first[before[0] + 1 : after[0]], second[before[1] + 1 : after[1]]
-        inside = [(i - before[0] - 1, j - before[1] - 1) for i, j in pairs if before[0] < i < after[0]]
+        inside = [
+            (i - before[0] - 1, j - before[1] - 1)
+            for i, j in pairs
+            if before[0] < i < after[0]
+        ]
         ops += _best(olds, news, inside)
         if after[0] < len(first):
             ops.append(("=", _text(first[after[0]])))
@@ -267,7 +301,9 @@ def _text(tokens: Iterable[Token]) -> str:
     return "".join(token[0] for token in tokens)
 
 
-def _best(olds, news, pairs):
+def _best(
+    olds: list[list[Token]], news: list[list[Token]], pairs: list[tuple[int, int]]
+) -> list[Op]:
     """Return the ops of sentences between equal ones: pair by pair, or all at once.
 
     All at once is better where one sentence became two, or two became one.
@@ -285,18 +321,24 @@ def _best(olds, news, pairs):
     return whole if _worth(whole) > _worth(each) + 2 else each
 
 
-def _worth(ops):
+def _worth(ops: Iterable[Op]) -> float:
     """Return what the equal words are worth, less the price of each change."""
     ops = join(ops)
-    kept = sum(weight(word) for kind, text in ops if kind == "=" for word in words(text))
-    return kept - PRICE * len(list(groupby(ops, key=lambda op: op[0] == "="))) / 2
+    return _kept(ops) - PRICE * len(list(groupby(ops, key=lambda op: op[0] == "="))) / 2
+
+
+def _kept(ops: Iterable[Op]) -> float:
+    """Return what the equal words are worth."""
+    same = [text for kind, text in ops if kind == "="]
+    return sum(weight(word) for text in same for word in words(text))
 
 
 # What one change more costs, so that there are few.
 PRICE = 0.6
 # Where less than this part of the words stays, all are replaced.
 KEPT = 0.3
-# More words than this are compared by the standard library, which is faster and coarser.
+# The product of their numbers from which words are compared by the standard library,
+# which is faster and coarser.
 MOST_CELLS = 400_000
 
 
@@ -304,7 +346,9 @@ def _diff(old: list[Token], new: list[Token]) -> list[Op]:
     """Return the changes between two sentences that belong together."""
     ops = islands(join(_common(old, new)))
     total = max(sum(weight(token[0]) for token in side) for side in (old, new))
-    kept = sum(weight(word) for kind, text in ops if kind == "=" for word in words(text))
+    kept = sum(
+        weight(word) for kind, text in ops if kind == "=" for word in words(text)
+    )
     if kept < KEPT * total:
         ops = _replace(old, new)
     return ops
@@ -322,7 +366,7 @@ def _common(old: list[Token], new: list[Token]) -> list[Op]:
     return ops + [("=", token[0]) for token in old[len(old) - tail :]]
 
 
-def _coarse(a, b):
+def _coarse(a: list[Token], b: list[Token]) -> Iterator[Op]:
     for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if kind == "equal":
             yield "=", _text(a[i:j])
@@ -330,7 +374,7 @@ def _coarse(a, b):
             yield from [("-", _text(a[i:j])), ("+", _text(b[k:m]))]
 
 
-def _weighted(a, b):
+def _weighted(a: list[Token], b: list[Token]) -> Iterator[Op]:
     """Yield ops of the words *a* and *b*: the longest common subsequence, by weight.
 
     It is Gotoh's affine gap: to open a change costs, to go on does not.
@@ -343,7 +387,7 @@ def _weighted(a, b):
     values = [weight(token[0]) for token in a]
     never = float("-inf")
 
-    def options(i, j):
+    def options(i: int, j: int) -> tuple[float, float, float]:
         equal = i < rows and j < columns and a[i] == b[j]
         keep = values[i] + same[i + 1][j + 1] if equal else never
         drop = changed[i + 1][j] if i < rows else never
@@ -366,10 +410,10 @@ def _weighted(a, b):
             i, j, price = i + 1, j + 1, PRICE
         elif drop >= add:
             yield "-", a[i][0]
-            i, price = i + 1, 0
+            i, price = i + 1, 0.0
         else:
             yield "+", b[j][0]
-            j, price = j + 1, 0
+            j, price = j + 1, 0.0
 
 
 # -- From an alignment to what an editor would mark ---------------------------------
@@ -379,9 +423,9 @@ def join(ops: Iterable[Op]) -> list[Op]:
     """Return the ops with what is old before what is new, and none beside its like."""
     found: list[Op] = []
     for same, group in groupby(filter(lambda op: op[1], ops), lambda op: op[0] == "="):
-        group = list(group)
+        alike = list(group)
         for kind in "=" if same else "-+":
-            text = "".join(text for one, text in group if one == kind)
+            text = "".join(text for one, text in alike if one == kind)
             found += [(kind, text)] if text else []
     return found
 
@@ -391,7 +435,9 @@ def islands(ops: list[Op]) -> list[Op]:
     found = True
     while found:
         found = False
-        groups = [(same, list(group)) for same, group in groupby(ops, lambda op: op[0] == "=")]
+        groups = [
+            (same, list(group)) for same, group in groupby(ops, lambda op: op[0] == "=")
+        ]
         for at in range(1, len(groups) - 1):
             same, [(_, text), *_rest] = groups[at]
             if same and _is_lost(text, groups[at - 1][1], groups[at + 1][1]):
@@ -402,11 +448,13 @@ def islands(ops: list[Op]) -> list[Op]:
     return ops
 
 
-def _is_lost(text, before, after):
+def _is_lost(text: str, before: list[Op], after: list[Op]) -> bool:
     """Return whether *text* is lost between the changes *before* and *after* it."""
     heavy, light = _count(text)
     replaces = [len(ops) == 2 for ops in (before, after)]
-    if sum(text.count(sign) for sign in OPEN) != sum(text.count(sign) for sign in CLOSE):
+    if sum(text.count(sign) for sign in OPEN) != sum(
+        text.count(sign) for sign in CLOSE
+    ):
         return False
     if not any(replaces):
         # Between two insertions, or two removals, what stays is read on.
@@ -417,17 +465,17 @@ def _is_lost(text, before, after):
         return False
     # One word stays between two words, but not between two longer stretches.
     long = min(max(sum(_count(t)) for _, t in ops) for ops in (before, after)) > 1
-    return heavy == 0 and light <= 2 or heavy == 1 and long and " " in text
+    return light <= 2 if heavy == 0 else heavy == 1 and long and " " in text
 
 
-def _count(text):
+def _count(text: str) -> tuple[int, int]:
     """Return how many words of *text* say much, and how many little."""
     worth = [weight(word) for word in words(text) if re.search(r"\w", word)]
     heavy = sum(one > 1.5 for one in worth)
     return heavy, len(worth) - heavy
 
 
-def _replace(old, new):
+def _replace(old: list[Token], new: list[Token]) -> list[Op]:
     """Return the replacement of one text by another, without what both start with.
 
     A beginning or an end is common when it is more than one word, or ends as a label.
@@ -460,7 +508,12 @@ def endings(ops: list[Op]) -> list[Op]:
         (kind, text), before = ops[at + 1], ops[max(0, at - 1) : at + 1]
         ending = re.match(f"(?:{_FORMS[:-2]})[ぁ-ゖ]*(?=[。、）]|$)", text)
         replaced = [one for one, _ in before] == ["-", "+"]
-        if kind == "=" and ending and replaced and all(len(words(t)) > 2 for _, t in before):
+        if (
+            kind == "="
+            and ending
+            and replaced
+            and all(len(words(t)) > 2 for _, t in before)
+        ):
             ops = [
                 *ops[: at - 1],
                 *((one, words_ + ending[0]) for one, words_ in before),
@@ -477,7 +530,10 @@ def slide(ops: list[Op]) -> list[Op]:
     """
     ops = list(ops)
     for at, (kind, text) in enumerate(ops):
-        around = [ops[at - 1] if at else ("=", ""), ops[at + 1] if at + 1 < len(ops) else ("=", "")]
+        around = [
+            ops[at - 1] if at else ("=", ""),
+            ops[at + 1] if at + 1 < len(ops) else ("=", ""),
+        ]
         if kind == "=" or any(one != "=" for one, _ in around):
             continue
         before, after = around[0][1], around[1][1]
@@ -491,14 +547,16 @@ def slide(ops: list[Op]) -> list[Op]:
     return join(ops)
 
 
-def _slides(before, text, after):
+def _slides(
+    before: str, text: str, after: str
+) -> Iterator[tuple[tuple[int, int], str, str, str]]:
     """Yield (score, before, text, after) for each place to which *text* can slide."""
     start, whole = len(before), before + text + after
     length = len(text)
     ends = {0, *accumulate(map(len, words(whole)))}
     for step in (-1, 1):
         at = start
-        while 0 <= at and at + length <= len(whole):
+        while at >= 0 and at + length <= len(whole):
             # Another place says the same only while the text around it stays.
             if whole[:at] + whole[at + length :] != before + after:
                 break
@@ -508,14 +566,15 @@ def _slides(before, text, after):
             at += step
 
 
-def _grace(before, text, after):
+def _grace(before: str, text: str, after: str) -> int:
     """Return how well *text* stands between what is before and after it."""
     stop = r"[。．.;!?！？][）」』)]*\s*$"
     starts = not before or bool(re.search(stop, before))
     grace = 8 if starts and re.search(stop, text) else 0
-    if re.match("[、,，]", text) and re.match("[、,，.。;）)]|$", after):
-        grace += 4
-    elif re.search(r"[、,，]\s*$", text) and (starts or re.search(r"[、,，]\s*$", before)):
+    if (re.match("[、,，]", text) and re.match("[、,，.。;）)]|$", after)) or (
+        re.search(r"[、,，]\s*$", text)
+        and (starts or re.search(r"[、,，]\s*$", before))
+    ):
         grace += 4
     elif re.fullmatch(r"\s?[（(].*[）)]", text, re.DOTALL):
         grace += 2

@@ -11,14 +11,13 @@ from policy_site.versions import comparison
 from policy_site.versions.comparison import Row
 from policy_site.versions.frozen import Block, Text, prefixes, write_inline
 
-
 FORMS = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
 
 
 def show(old: Text, new: Text) -> tuple[str, bool]:
     """Return the comparison of two texts, a block a paragraph, and whether they differ.
 
-    A block that moved is marked as removed where it stood, and as added where it stands.
+    A block that moved is marked as removed where it stood, as added where it stands.
     """
     rows = comparison.compare(old.blocks, new.blocks)
     fields = show_fields(old, new)
@@ -37,15 +36,16 @@ def show_fields(old: Text, new: Text) -> list[str]:
 
 def show_text(old: str, new: str) -> str:
     """Return the comparison of two plain texts."""
-    row = Row("changed", Block("paragraph", old), Block("paragraph", new))
-    return show_row(replace(row, ops=comparison.compare_blocks(row.old, row.new)))
+    before, after = Block("paragraph", old), Block("paragraph", new)
+    ops = comparison.compare_blocks(before, after)
+    return show_row(Row("changed", before, after, ops))
 
 
 def show_row(row: Row) -> str:
     """Return a block as Markdown with the marks of what changed."""
     if row.how == "moved":
-        return show_row(replace(row, old=None, ops=(("+", row.new.text),)))
-    block = row.new or row.old
+        return show_row(replace(row, how="added", ops=(("+", row.block.text),)))
+    block = row.block
     start = prefixes(block)[0] + "#" * block.depth
     shown = "".join(FORMS[kind].format(piece) for kind, piece in pieces(row))
     return f"{start} {shown}" if block.depth else start + shown
@@ -55,13 +55,15 @@ def pieces(row: Row) -> Iterator[tuple[str, str]]:
     """Yield each op of *row* with its part of the text as Markdown, cell by cell."""
     at = {"-": 0, "+": 0}
     for kind, text in row.ops:
-        block = row.old if kind == "-" else row.new
+        block = (row.old if kind == "-" else row.new) or row.block
         for part in re.split("(\t)", text):
             start = at["-" if kind == "-" else "+"]
             if part == "\t":
                 yield "=", " | "
             elif part:
-                written = write_inline(block.text, block.spans, start, start + len(part))
+                written = write_inline(
+                    block.text, block.spans, start, start + len(part)
+                )
                 yield kind, written.replace("\\\n", "\n")
             for sign in "-+" if kind == "=" else kind:
                 at[sign] += len(part)

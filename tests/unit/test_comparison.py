@@ -2,19 +2,27 @@
 
 import itertools
 import re
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from data import redlines
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from data import redlines
-from policy_site.versions import comparison, frozen, redline, terminal
-from policy_site.versions.frozen import Block, Text
 from test_frozen import texts
 
-CASES = {**redlines.JAPANESE, **{f"{name} (en)": one for name, one in redlines.ENGLISH.items()}}
+from policy_site.versions import comparison, frozen, redline, terminal
+from policy_site.versions.frozen import Block
+
+ROOT = Path(__file__).resolve().parents[2]
+
+CASES = {
+    **redlines.JAPANESE,
+    **{f"{name} (en)": one for name, one in redlines.ENGLISH.items()},
+}
 
 
 def compare(old, new):
@@ -52,7 +60,7 @@ def test_the_way_back_is_marked_in_the_same_places(name):
 def test_a_link_that_leads_elsewhere_is_a_change():
     old = [Block("paragraph", "Ask us here.", (frozen.Span(7, 11, "link", "#old"),))]
     new = [Block("paragraph", "Ask us here.", (frozen.Span(7, 11, "link", "#new"),))]
-    row, = comparison.compare(old, new)
+    (row,) = comparison.compare(old, new)
     assert terminal.show_row(row) == "Ask us [-[here](#old)-]{+[here](#new)+}."
 
 
@@ -81,10 +89,15 @@ def test_old_and_new_wording_are_whole(old, new):
 @given(texts(), st.randoms(use_true_random=False))
 def test_every_block_of_both_texts_is_there_whatever_moved(text, random):
     old = list(text.blocks)
-    by_section = [list(group) for _, group in itertools.groupby(old, lambda one: one.section)]
+    by_section = [
+        list(group) for _, group in itertools.groupby(old, lambda one: one.section)
+    ]
     random.shuffle(by_section)
     new = [one for group in by_section for one in group if random.random() > 0.2]
-    new = [replace(one, text=one.text + "新") if random.random() < 0.3 else one for one in new]
+    new = [
+        replace(one, text=one.text + "新") if random.random() < 0.3 else one
+        for one in new
+    ]
     rows = comparison.compare(old, new)
     assert of(rows, "old") == old
     assert of(rows, "new") == new
@@ -109,18 +122,25 @@ def test_no_mark_begins_or_ends_inside_a_word(old, new):
 
 @pytest.mark.parametrize(
     "word",
-    ["2026年4月1日", "令和8年4月1日", "April 1, 2026", "2026-04-01", "1,000.50", "14.6%",
-     "https://example.jp/a-b?c=1", "a.b@example.jp", "+81-3-1234-5678", "third-party", "user’s",
-     "プライバシー", "行います", "定める", "受け取る", "または"],
-)  # fmt: skip
+    [
+        *("2026年4月1日", "令和8年4月1日", "April 1, 2026", "2026-04-01"),
+        *("1,000.50", "14.6%", "+81-3-1234-5678"),
+        *("https://example.jp/a-b?c=1", "a.b@example.jp", "third-party", "user’s"),
+        *("プライバシー", "行います", "定める", "受け取る", "または"),
+    ],
+)
 def test_a_date_a_number_an_address_or_a_word_is_one(word):
-    assert word in redline.words(f"、{word}、" if not word.isascii() else f"to {word} or")
+    assert word in redline.words(
+        f"、{word}、" if not word.isascii() else f"to {word} or"
+    )
 
 
 # -- Sections, items, moves --------------------------------------------------------
 
 OLD = [
-    *section("a", "What stays here, in a.", "Another paragraph that is long enough to know."),
+    *section(
+        "a", "What stays here, in a.", "Another paragraph that is long enough to know."
+    ),
     *section("b", "The text of b is here, and long enough to be known again."),
     *section("c", "The text of c is here."),
 ]
@@ -133,7 +153,9 @@ def hows(rows):
 def test_a_section_that_moved_is_one_change():
     a, b, c = OLD[:3], OLD[3:5], OLD[5:]
     rows = comparison.compare(OLD, [*b, *a, *c])
-    assert [row.how for row in rows] == ["moved"] * 2 + ["same"] * 3 + ["left"] * 2 + ["same"] * 2
+    assert [row.how for row in rows] == ["moved"] * 2 + ["same"] * 3 + ["left"] * 2 + [
+        "same"
+    ] * 2
     assert {row.number for row in rows} == {0, 1}
 
 
@@ -173,8 +195,11 @@ def test_items_that_are_numbered_anew_have_not_changed():
 
 
 def test_a_table_changes_cell_by_cell():
-    old, new = [Block("row", "Cookies\t30 days\tyes")], [Block("row", "Cookies\t90 days\tyes")]
-    row, = comparison.compare(old, new)
+    old, new = (
+        [Block("row", "Cookies\t30 days\tyes")],
+        [Block("row", "Cookies\t90 days\tyes")],
+    )
+    (row,) = comparison.compare(old, new)
     assert terminal.show_row(row) == "Cookies | [-30-]{+90+} days | yes"
 
 
@@ -183,11 +208,15 @@ def test_changes_have_the_same_numbers_in_every_language():
     english = blocks("We keep it for a year.", "We use cookies.", "Ask us.")
     japanese = blocks("1年間保存します。", "Cookieを使用します。", "お尋ねください。")
     english_new = blocks("We keep it for two years.", "We use cookies.", "Do ask us.")
-    japanese_new = blocks("保管の期間は二年です。", "Cookieを使用します。", "お尋ねください。")
+    japanese_new = blocks(
+        "保管の期間は二年です。", "Cookieを使用します。", "お尋ねください。"
+    )
     pair, other = (english, english_new), (japanese, japanese_new)
     rows = comparison.compare(*pair, others=[other])
     others = comparison.compare(*other, others=[pair])
-    assert [(row.how, row.number) for row in rows] == [(row.how, row.number) for row in others]
+    assert [(row.how, row.number) for row in rows] == [
+        (row.how, row.number) for row in others
+    ]
 
 
 # -- In few steps ------------------------------------------------------------------
@@ -205,7 +234,10 @@ def test_a_long_text_takes_steps_in_proportion_to_it(monkeypatch):
                 return real(*arguments)
 
             monkeypatch.setattr(module, name, counting)
-        old = [f"Paragraph {n} says that {n * 7} of {n * 3} people agree." for n in range(paragraphs)]
+        old = [
+            f"Paragraph {n} says that {n * 7} of {n * 3} people agree."
+            for n in range(paragraphs)
+        ]
         new = list(old)
         for n in range(0, paragraphs, paragraphs // changes):
             new[n] = new[n].replace("agree", "disagree")
@@ -219,7 +251,9 @@ def test_a_long_text_takes_steps_in_proportion_to_it(monkeypatch):
     assert large["weight"] <= small["weight"] * 1.1
 
 
-def test_a_text_in_which_every_paragraph_changed_is_still_compared_near_its_place(monkeypatch):
+def test_a_text_in_which_every_paragraph_changed_is_still_compared_near_its_place(
+    monkeypatch,
+):
     asked = Counter()
     real = comparison._likeness
     monkeypatch.setattr(
@@ -230,3 +264,44 @@ def test_a_text_in_which_every_paragraph_changed_is_still_compared_near_its_plac
     rows = comparison.compare(old, new)
     assert all(row.how == "changed" for row in rows)
     assert asked["asked"] <= 20 * len(old)
+
+
+# -- On the command line -----------------------------------------------------------
+
+
+@pytest.fixture
+def old_and_new(tmp_path):
+    """Two frozen texts that differ in a number."""
+    old, new = tmp_path / "old.md", tmp_path / "new.md"
+    start = "---\ntitle: Terms\n---\n\n(terms)=\n# Terms\n\n"
+    old.write_text(f"{start}We keep it for 30 days.\n")
+    new.write_text(f"{start}We keep it for 90 days.\n")
+    return old, new
+
+
+def run_tool(*arguments, cwd):
+    command = [sys.executable, ROOT / "tools/compare.py", *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+
+
+def test_the_tool_prints_a_block_a_paragraph_wherever_it_is_called(
+    old_and_new, tmp_path
+):
+    for folder in (ROOT, tmp_path):
+        done = run_tool(*old_and_new, cwd=folder)
+        assert done.stdout == "# Terms\n\nWe keep it for [-30-]{+90+} days.\n"
+        assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_the_tool_says_that_nothing_changed(old_and_new, tmp_path):
+    done = run_tool(old_and_new[0], old_and_new[0], cwd=tmp_path)
+    assert done.stdout == "# Terms\n\nWe keep it for 30 days.\n"
+    assert done.returncode == 0
+
+
+def test_the_tool_refuses_what_is_no_frozen_text(old_and_new, tmp_path):
+    old, new = old_and_new
+    new.write_text(new.read_text() + "\n<b>bold</b>\n")
+    done = run_tool(old, new, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"error: {new}:10: HTML is not part of a frozen text\n"

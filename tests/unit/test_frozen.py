@@ -11,10 +11,14 @@ from policy_site.versions.frozen import Block, Span, Text
 # -- Texts as a policy may have them -----------------------------------------------
 
 # With everything that is a mark in Markdown, HTML or a placeholder.
-words = st.text("aZ09 あ漢ー。（-_*`[](){}<>#+=|\\!&;:.^~/", min_size=1, max_size=12).map(
-    lambda text: " ".join(text.split())
-).filter(bool)
-addresses = st.sampled_from(["https://example.jp/a_b?c=d&e#f", "mailto:a@b.jp", "#gdpr"])
+words = (
+    st.text("aZ09 あ漢ー。（-_*`[](){}<>#+=|\\!&;:.^~/", min_size=1, max_size=12)
+    .map(lambda text: " ".join(text.split()))
+    .filter(bool)
+)
+addresses = st.sampled_from(
+    ["https://example.jp/a_b?c=d&e#f", "mailto:a@b.jp", "#gdpr"]
+)
 
 
 @st.composite
@@ -22,8 +26,13 @@ def inlines(draw, parts=4):
     """Return a text with its spans."""
     text, spans = "", []
     for _ in range(draw(st.integers(1, parts))):
-        start, kind = len(text), draw(
-            st.sampled_from(["", "", "strong", "em", "code", "link", "image", "note", "both"])
+        start, kind = (
+            len(text),
+            draw(
+                st.sampled_from(
+                    ["", "", "strong", "em", "code", "link", "image", "note", "both"]
+                )
+            ),
         )
         if kind == "note":
             label = draw(st.sampled_from(["1", "2"]))
@@ -33,7 +42,10 @@ def inlines(draw, parts=4):
             text += draw(words)
             target = draw(addresses) if kind in ("link", "image") else ""
             if kind == "both":
-                spans += [Span(start, len(text), "em"), Span(start, len(text), "strong")]
+                spans += [
+                    Span(start, len(text), "em"),
+                    Span(start, len(text), "strong"),
+                ]
             elif kind:
                 spans.append(Span(start, len(text), kind, target))
         # Two that touch would be one.
@@ -44,7 +56,9 @@ def inlines(draw, parts=4):
 @st.composite
 def leaves(draw, heading=False):
     """Return the blocks, without containers, that stand together."""
-    kind = draw(st.sampled_from(["paragraph", "paragraph", "lines", "table", "code", "rule"]))
+    kind = draw(
+        st.sampled_from(["paragraph", "paragraph", "lines", "table", "code", "rule"])
+    )
     if heading:
         text, spans = draw(inlines())
         return [Block("heading", text, spans, depth=draw(st.integers(1, 6)))]
@@ -58,9 +72,14 @@ def leaves(draw, heading=False):
         row = st.lists(inlines(2), min_size=columns, max_size=columns)
         rows = draw(st.lists(row, min_size=1, max_size=3))
         kinds = ["header", *["row"] * (len(rows) - 1)]
-        return [Block(kind, *frozen.join_cells(row)) for kind, row in zip(kinds, rows)]
+        return [
+            Block(kind, *frozen.join_cells(row))
+            for kind, row in zip(kinds, rows, strict=True)
+        ]
     if kind == "lines":
-        return [Block("paragraph", "\n".join(draw(st.lists(words, min_size=2, max_size=3))))]
+        return [
+            Block("paragraph", "\n".join(draw(st.lists(words, min_size=2, max_size=3))))
+        ]
     return [Block("paragraph", *draw(inlines()))]
 
 
@@ -69,7 +88,11 @@ def trees(draw, path=(), depth=2):
     """Return blocks in their containers."""
     blocks = []
     for _ in range(draw(st.integers(1, 3))):
-        kind = draw(st.sampled_from(["leaf", "leaf", "items", "numbers", "quote", "note", "terms"]))
+        kind = draw(
+            st.sampled_from(
+                ["leaf", "leaf", "items", "numbers", "quote", "note", "terms"]
+            )
+        )
         shared = len(path)
         if kind == "leaf" or not depth:
             blocks += [nested(block, path, shared) for block in draw(leaves())]
@@ -81,7 +104,9 @@ def trees(draw, path=(), depth=2):
                 mark = "-" if kind == "items" else f"{number + 1}."
                 blocks += container(draw, path, mark, depth)
         else:
-            blocks += container(draw, path, ">" if kind == "quote" else ">!warning", depth)
+            blocks += container(
+                draw, path, ">" if kind == "quote" else ">!warning", depth
+            )
     return blocks
 
 
@@ -108,7 +133,15 @@ def texts(draw):
         section, block = one if isinstance(one, tuple) else (section, one)
         shared = min(block.shared, len(blocks[-1].path) if blocks else 0)
         blocks.append(
-            Block(block.kind, block.text, block.spans, block.path, shared, block.depth, section)
+            Block(
+                block.kind,
+                block.text,
+                block.spans,
+                block.path,
+                shared,
+                block.depth,
+                section,
+            )
         )
     return Text({"title": draw(words), "summary": draw(words)}, tuple(blocks))
 
@@ -120,3 +153,113 @@ def test_what_is_written_is_read_back(text):
     read = frozen.read(written)
     assert frozen.write(read) == written
     assert read == text
+
+
+# -- Nothing else is read ----------------------------------------------------------
+
+GOOD = """\
+---
+title: Terms
+---
+
+(terms)=
+# Terms of Use
+
+We keep **data** for [30 days](#keep).[^1]
+
+1. one
+2. two
+   - three
+
+> [!NOTE]
+> Read this.
+
+Term
+: What it means.
+
+| a | b |
+| --- | --- |
+| 1 | 2 |
+
+〒000-0000\\
+TEL: 03-0000-0000
+
+[^1]: A footnote.
+"""
+
+
+def refuse(markdown, tmp_path):
+    path = tmp_path / "en.md"
+    path.write_text(markdown, encoding="utf-8")
+    with pytest.raises(UserError) as refused:
+        frozen.read_file(path)
+    return str(refused.value).removeprefix(f"error: {path}:")
+
+
+def test_every_construct_is_read_as_what_it_is():
+    blocks = frozen.read(GOOD).blocks
+    assert [(block.kind, block.path) for block in blocks] == [
+        ("heading", ()),
+        ("paragraph", ()),
+        ("paragraph", ("1.",)),
+        ("paragraph", ("2.",)),
+        ("paragraph", ("2.", "-")),
+        ("paragraph", (">!note",)),
+        ("term", ()),
+        ("paragraph", (":",)),
+        ("header", ()),
+        ("row", ()),
+        ("paragraph", ()),
+        ("paragraph", ("[^1]:",)),
+    ]
+    assert blocks[1].text == "We keep data for 30 days.[1]"
+    assert blocks[-2].text == "〒000-0000\nTEL: 03-0000-0000"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "why"),
+    [
+        ("three", "<b>three</b>", 12, "HTML"),
+        ("three", "{{ contact.email }}", 12, "a placeholder"),
+        ("Read this.", "```{note}\nRead this.\n```", 15, "directive"),
+        ("> [!NOTE]\n> Read this.", "```{note}\nRead this.\n```", 14, "directive"),
+        ("(terms)=\n", "", 5, "a heading without a name"),
+        ("(terms)=\n", "(terms)=\n# A\n\n(terms)=\n", 8, "a second heading"),
+        ("**data**", "**data", 8, "an unpaired **"),
+        ("**data**", "*data*", 8, "an unpaired *"),
+        ("(#keep)", "(#keep", 8, "an unpaired ]"),
+        ("1. one\n2. two", "1. one\n\n2. two", 11, "'2. two' here, not ''"),
+        ("- three", "* three", 12, "an unpaired *"),
+        ("| --- | --- |", "| :-- | --- |", 21, "a table needs a line"),
+        ("title: Terms", "title: Terms\ncolour: red", 3, "not a field"),
+        ("title: Terms\n", "", 1, "no title"),
+        ("---\ntitle: Terms\n---\n", "", 1, "starts with its fields"),
+        ("A footnote.\n", "A footnote.", 27, "one line's end"),
+        ("A footnote.\n", "A footnote.  \n", 27, "not '[^1]: A footnote.  '"),
+        ("Term\n", "Term  \n", 17, "not 'Term  '"),
+        ("TEL: 03-0000-0000", "TEL\\", 26, "none follows"),
+    ],
+)
+def test_what_no_freeze_writes_is_refused_with_its_line(old, new, line, why, tmp_path):
+    assert GOOD.count(old) == 1
+    said = refuse(GOOD.replace(old, new), tmp_path)
+    assert said.startswith(f"{line}: ") and why in said, said
+
+
+def test_what_is_no_text_is_refused(tmp_path):
+    (tmp_path / "en.md").write_bytes(b"---\ntitle: \xff\n---\n")
+    with pytest.raises(UserError, match="not UTF-8"):
+        frozen.read_file(tmp_path / "en.md")
+    with pytest.raises(UserError, match="No such file"):
+        frozen.read_file(tmp_path / "none.md")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("-#>:|`~[]()=!\\\n *_<{1. a", max_size=40))
+def test_whatever_is_read_is_written_the_same(body):
+    markdown = f"---\ntitle: a\n---\n\n{body}\n"
+    try:
+        text = frozen.read(markdown)
+    except frozen.Unreadable:
+        return
+    assert frozen.write(text) == markdown

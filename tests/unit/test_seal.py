@@ -1,0 +1,93 @@
+"""The seal: whatever changes in what was published is found, by sha256sum, too."""
+
+import subprocess
+
+import pytest
+
+from policy_site.base.errors import UserError
+from policy_site.versions import seal
+
+
+@pytest.fixture
+def policy(tmp_path):
+    """The folder of a policy with three versions."""
+    before = None
+    for day in ["2025-01-28", "2026-04-01", "2026-10-01"]:
+        version = tmp_path / "terms" / day
+        version.mkdir(parents=True)
+        for name in ["en.md", "ja.md", "ja.pdf"]:
+            (version / name).write_text(f"{name} of {day}\n")
+        (version / seal.NAME).write_text(seal.sums(version, before))
+        before = version
+    return tmp_path / "terms"
+
+
+def test_what_is_as_it_was_published_passes(policy):
+    seal.check(policy)
+
+
+def test_sha256sum_checks_the_chain(policy):
+    for version in seal.versions(policy):
+        command = ["sha256sum", "--check", "--strict", seal.NAME]
+        done = subprocess.run(command, cwd=version, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    assert "../2026-04-01/SHA256SUMS: OK" in done.stdout
+
+
+def edit(policy):
+    (policy / "2025-01-28/ja.md").write_text("Something else.\n")
+
+
+def remove(policy):
+    (policy / "2026-04-01/en.md").unlink()
+
+
+def add(policy):
+    (policy / "2026-04-01/fr.md").write_text("Encore.\n")
+
+
+def edit_and_seal_anew(policy):
+    edit(policy)
+    version = policy / "2025-01-28"
+    (version / seal.NAME).write_text(seal.sums(version, None))
+
+
+def remove_a_version(policy):
+    for path in [*(policy / "2026-04-01").iterdir()]:
+        path.unlink()
+    (policy / "2026-04-01").rmdir()
+
+
+def break_the_seal(policy):
+    (policy / "2026-04-01" / seal.NAME).write_text("nothing\n")
+
+
+@pytest.mark.parametrize(
+    ("tamper", "path"),
+    [
+        (edit, "2025-01-28/ja.md"),
+        (remove, "2026-04-01/en.md"),
+        (add, "2026-04-01/fr.md"),
+        (edit_and_seal_anew, "2026-04-01/../2025-01-28/SHA256SUMS"),
+        (remove_a_version, "2026-10-01/../2026-04-01/SHA256SUMS"),
+        (break_the_seal, "2026-04-01/SHA256SUMS:1"),
+    ],
+)
+def test_what_was_changed_is_named(policy, tamper, path):
+    tamper(policy)
+    with pytest.raises(UserError, match="put it back") as refused:
+        seal.check(policy)
+    assert str(policy / path) in str(refused.value)
+
+
+def test_the_head_of_the_chain_changes_with_whatever_was_published(policy):
+    head = seal.head(policy)
+    edit_and_seal_anew(policy)
+    assert seal.head(policy) == head, "the chain, not the head, tells of that"
+    newer = policy / "2026-10-01"
+    (newer / seal.NAME).write_text(seal.sums(newer, policy / "2026-04-01"))
+    assert seal.head(policy) == head
+    middle = policy / "2026-04-01"
+    (middle / seal.NAME).write_text(seal.sums(middle, policy / "2025-01-28"))
+    (newer / seal.NAME).write_text(seal.sums(newer, middle))
+    assert seal.head(policy) != head
