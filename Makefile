@@ -39,6 +39,10 @@ site: html latexpdf
 serve: site $(VENV)/dev
 	@$(VENV)/bin/python -m tools.serve $(SERVEOPTS)
 
+## publish      freeze every policy whose text changed, in all languages: archive/
+publish: $(VENV)/build need-pdf
+	@$(VENV)/bin/python -m tools.publish
+
 ## update-po    bring new and changed messages into the catalogs of every language
 update-po: gettext
 	@$(VENV)/bin/python -m tools.update_po

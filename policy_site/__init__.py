@@ -19,6 +19,8 @@ ROOMS = [
     "translation.catalogs",
     "translation.completeness",
     "translation.ui_strings",
+    "versions.freezing",
+    "versions.gate",
     "page.assets",
     "page.csp",
     "page.head",

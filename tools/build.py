@@ -56,6 +56,8 @@ OUTPUTS = {
     "latexpdf": Output("latex", "latex"),
     "gettext": Output("gettext", "gettext"),
     "preview": Output("html", "preview", (("show_proposals", True),)),
+    # What `make publish` publishes has to be complete.
+    "frozen": Output("frozen", "frozen", (("release_build", True),)),
     "check": Output("dummy", "check", (("release_build", True),)),
     "linkcheck": Output("linkcheck", "linkcheck"),
 }

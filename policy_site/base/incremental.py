@@ -19,7 +19,10 @@ from sphinx.environment import BuildEnvironment
 from policy_site.base.settings import ROOT
 
 # Every page depends on these. The versions of all packages are in the lock.
-EVERYWHERE = ["conf.py", "requirements.txt", "policy_site", "_templates", "_static"]
+EVERYWHERE = [
+    *("conf.py", "requirements.txt"),
+    *("policy_site", "_templates", "_static", "archive"),
+]
 
 
 @cache

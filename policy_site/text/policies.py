@@ -27,14 +27,21 @@ from policy_site.base import languages, order
 from policy_site.base.errors import UserError
 from policy_site.text import placeholders
 
-
 # The lines of front matter that are checked: key, type, example.
 FRONT_MATTER: list[tuple[str, type | UnionType, str]] = [
     ("title", str, "Terms of Use"),
     ("updated", date, "2025-01-28"),
     # When it was first published, if that is known.
     ("date", date | None, "2023-10-10"),
+    # From when it applies, if that is later than it is published.
+    ("effective", date | None, "2025-03-01"),
+    # Whether the changes are material ones, which pages give notice of.
+    ("material", bool | None, "true"),
+    # What changed since the version before, in a sentence or two.
+    ("summary", str | None, "Sets a retention period of 90 days."),
 ]
+# Those that are translated.
+TEXTS = ("title", "description", "summary")
 
 
 def names(app: Sphinx) -> list[str]:
@@ -74,11 +81,13 @@ def read_policies(app: Sphinx, config: Config) -> None:
                     f"{path}:1: the front matter needs a line such as "
                     f"'{key}: {example}', and has {fields.get(key)!r}"
                 )
-        policies[docname] = {
-            key: fields[key]
-            for key in ("title", "date", "updated", "description")
-            if fields.get(key)
-        }
+        known = [*(key for key, _kind, _example in FRONT_MATTER), "description"]
+        policies[docname] = {key: fields[key] for key in known if fields.get(key)}
+        if fields.get("effective") and fields["effective"] < fields["updated"]:
+            raise UserError(
+                f"{path}:1: 'effective: {fields['effective']}' is before "
+                f"'updated: {fields['updated']}', when it is published"
+            )
     config.policies = policies
     config.latex_documents = [
         (
@@ -132,7 +141,7 @@ class AddFrontMatter(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         policy = self.config.policies.get(self.env.current_document.docname, {})
-        for key in ("title", "description"):
+        for key in TEXTS:
             if key in policy:
                 node = front_matter(key=key, text=policy[key])
                 node.source, node.line = self.document["source"], 1

@@ -1,8 +1,9 @@
 """The seal of what was published: SHA256SUMS, in the folder of each version.
 
-It lists the files of the version and the SHA256SUMS of the one before, in the form of
-GNU coreutils: ``sha256sum -c`` in the folder checks it. So the seal of the newest
-version, which readers see, vouches for everything that was ever published.
+It lists the files of the version and the seal before it, in the form of GNU coreutils:
+``sha256sum -c`` in the folder checks it. A correction has a seal of its own, so that
+nothing that was published is ever written again. The last seal, which readers see,
+vouches for everything before it.
 """
 
 import hashlib
@@ -30,20 +31,47 @@ def versions(policy: Path) -> list[Path]:
     return sorted(path for path in policy.glob("*") if path.is_dir())
 
 
-def files(version: Path) -> list[str]:
-    """Return the names of what is to be sealed in the folder of a version."""
-    return sorted(path.name for path in version.iterdir() if path.name != NAME)
+def seals(policy: Path) -> list[Path]:
+    """Return the paths of all seals of a policy, each after the one that it lists."""
+    found = []
+    for version in versions(policy):
+        corrections = version.glob(f"*.corrected-*.{NAME}")
+        found.append(version / NAME)
+        found += sorted(corrections, key=lambda path: path.name.partition(".")[2])
+    return found
 
 
-def sums(version: Path, before: Path | None) -> str:
-    """Return what the seal of *version* says; *before* is the version before it."""
-    names = files(version) + ([f"../{before.name}/{NAME}"] if before else [])
-    return "".join(f"{digest(version / name)}  {name}\n" for name in names)
+def files(seal: Path) -> list[str]:
+    """Return the names of the files that *seal* is there for."""
+    start = seal.name.removesuffix(NAME)
+    return sorted(
+        path.name
+        for path in seal.parent.iterdir()
+        if path.name.startswith(start) and path != seal
+        # Those of corrections are no part of what was published first.
+        if start or ".corrected-" not in path.name
+    )
+
+
+def names(seal: Path, before: Path | None) -> dict[str, Path]:
+    """Return what *seal* is to list: names, as they are from its folder, and paths."""
+    found = {name: seal.parent / name for name in files(seal)}
+    if before and before.parent.name == seal.parent.name:
+        found[before.name] = before
+    elif before:
+        found[f"../{before.parent.name}/{before.name}"] = before
+    return found
+
+
+def sums(seal: Path, before: Path | None) -> str:
+    """Return what *seal* says; *before* is the one before it."""
+    listed = names(seal, before).items()
+    return "".join(f"{digest(path)}  {name}\n" for name, path in listed)
 
 
 def head(policy: Path) -> str:
-    """Return the SHA-256 of the newest seal of a policy, which vouches for them all."""
-    return digest(versions(policy)[-1] / NAME)
+    """Return the SHA-256 of the last seal of a policy, which vouches for them all."""
+    return digest(seals(policy)[-1])
 
 
 def check(policy: Path) -> None:
@@ -53,16 +81,27 @@ def check(policy: Path) -> None:
     """
     faults: list[str] = []
     before = None
+    for seal in seals(policy):
+        faults += _faults(seal, before)
+        before = seal
     for version in versions(policy):
-        faults += _faults(version, before)
-        before = version
+        sealed = {
+            name
+            for seal in seals(policy)
+            if seal.parent == version
+            for name in files(seal)
+        }
+        faults += [
+            f"{path}: no seal lists it: it was added later"
+            for path in sorted(version.iterdir())
+            if path.name not in sealed and not path.name.endswith(NAME)
+        ]
     if faults:
         raise UserError("\n".join([*faults, PUT_BACK]))
 
 
-def _faults(version: Path, before: Path | None) -> list[str]:
-    """Return a line for each difference between a version and its seal."""
-    seal = version / NAME
+def _faults(seal: Path, before: Path | None) -> list[str]:
+    """Return a line for each difference between the files and their seal."""
     if not seal.is_file():
         return [f"{seal}: this seal is missing"]
     faults, listed = [], {}
@@ -71,12 +110,12 @@ def _faults(version: Path, before: Path | None) -> list[str]:
             listed[match[2]] = match[1]
         else:
             faults.append(f"{seal}:{number}: not a line of sha256sum: {line[:60]}")
-    names = files(version) + ([f"../{before.name}/{NAME}"] if before else [])
-    for name in sorted({*names, *listed}):
-        path = version / name
+    expected = names(seal, before)
+    for name in sorted({*expected, *listed}):
+        path = expected.get(name, seal.parent / name)
         if name not in listed:
             faults.append(f"{path}: not in {seal}: it was added later")
-        elif name not in names or not path.is_file():
+        elif name not in expected or not path.is_file():
             faults.append(f"{path}: missing, though {seal} lists it")
         elif digest(path) != listed[name]:
             faults.append(f"{path}: not as it was published: {seal} has another sum")

@@ -8,6 +8,11 @@ from policy_site.base.errors import UserError
 from policy_site.versions import seal
 
 
+def write(path, before):
+    path.write_text(seal.sums(path, before))
+    return path
+
+
 @pytest.fixture
 def policy(tmp_path):
     """The folder of a policy with three versions."""
@@ -17,8 +22,7 @@ def policy(tmp_path):
         version.mkdir(parents=True)
         for name in ["en.md", "ja.md", "ja.pdf"]:
             (version / name).write_text(f"{name} of {day}\n")
-        (version / seal.NAME).write_text(seal.sums(version, before))
-        before = version
+        before = write(version / seal.NAME, before)
     return tmp_path / "terms"
 
 
@@ -49,7 +53,7 @@ def add(policy):
 def edit_and_seal_anew(policy):
     edit(policy)
     version = policy / "2025-01-28"
-    (version / seal.NAME).write_text(seal.sums(version, None))
+    write(version / seal.NAME, None)
 
 
 def remove_a_version(policy):
@@ -68,7 +72,7 @@ def break_the_seal(policy):
         (edit, "2025-01-28/ja.md"),
         (remove, "2026-04-01/en.md"),
         (add, "2026-04-01/fr.md"),
-        (edit_and_seal_anew, "2026-04-01/../2025-01-28/SHA256SUMS"),
+        (edit_and_seal_anew, "2025-01-28/SHA256SUMS"),
         (remove_a_version, "2026-10-01/../2026-04-01/SHA256SUMS"),
         (break_the_seal, "2026-04-01/SHA256SUMS:1"),
     ],
@@ -80,14 +84,29 @@ def test_what_was_changed_is_named(policy, tamper, path):
     assert str(policy / path) in str(refused.value)
 
 
-def test_the_head_of_the_chain_changes_with_whatever_was_published(policy):
+def test_a_correction_has_a_seal_of_its_own(policy):
+    version = policy / "2026-10-01"
+    first = (version / seal.NAME).read_bytes()
     head = seal.head(policy)
-    edit_and_seal_anew(policy)
-    assert seal.head(policy) == head, "the chain, not the head, tells of that"
-    newer = policy / "2026-10-01"
-    (newer / seal.NAME).write_text(seal.sums(newer, policy / "2026-04-01"))
-    assert seal.head(policy) == head
-    middle = policy / "2026-04-01"
-    (middle / seal.NAME).write_text(seal.sums(middle, policy / "2025-01-28"))
-    (newer / seal.NAME).write_text(seal.sums(newer, middle))
+    (version / "ja.corrected-2026-11-02.md").write_text("Corrected.\n")
+    with pytest.raises(UserError, match="no seal lists it"):
+        seal.check(policy)
+    path = version / f"ja.corrected-2026-11-02.{seal.NAME}"
+    write(path, version / seal.NAME)
+    seal.check(policy)
+    assert path.read_text().splitlines()[-1].endswith(f"  {seal.NAME}")
+    assert (version / seal.NAME).read_bytes() == first
+    assert seal.head(policy) != head
+    (version / "ja.corrected-2026-11-02.md").write_text("Corrected again.\n")
+    with pytest.raises(UserError, match="not as it was published"):
+        seal.check(policy)
+
+
+def test_the_head_of_the_chain_tells_of_a_change_that_was_sealed_anew(policy):
+    head = seal.head(policy)
+    edit(policy)
+    before = None
+    for path in seal.seals(policy):
+        before = write(path, before)
+    seal.check(policy)
     assert seal.head(policy) != head
