@@ -82,6 +82,9 @@ smartquotes = False
 # but pull requests: https://docs.readthedocs.com/platform/stable/reference/environment-variables.html
 release_build = os.environ.get("READTHEDOCS_VERSION_TYPE", "external") != "external"
 
+# For so many days after it applies, every page gives notice of a material change.
+notice_days = 30
+
 # -- MyST ----------------------------------------------------------------------
 # https://myst-parser.readthedocs.io/en/latest/configuration.html
 # No syntax extension: MyST's own substitutions run Jinja2 on what translators

@@ -50,7 +50,8 @@
     for (const { language, urls } of projects.translations) {
       for (const link of links) {
         if (link.hreflang.toLowerCase() !== language.code.toLowerCase()) continue;
-        link.href = new URL(link.pathname.split("/").pop(), urls.documentation);
+        const page = link.pathname.split("/").slice(3).join("/");
+        link.href = new URL(page, urls.documentation);
         link.parentElement.hidden = false;
       }
     }

@@ -21,6 +21,8 @@ ROOMS = [
     "translation.ui_strings",
     "versions.freezing",
     "versions.gate",
+    "versions.notice",
+    "versions.pages",
     "page.assets",
     "page.csp",
     "page.head",

@@ -8,6 +8,7 @@ and since when it holds, as data (https://schema.org, https://www.w3.org/TR/json
 import re
 from datetime import date
 from functools import partial
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
@@ -20,6 +21,9 @@ from sphinx.locale import _
 
 from policy_site.base import languages
 from policy_site.text import contact, policies
+from policy_site.versions import archive
+from policy_site.versions.archive import Version
+from policy_site.versions.pages import VersionPage
 
 
 def territory_locale(language: str) -> str:
@@ -45,20 +49,25 @@ def without_index(address: str) -> str:
     return re.sub(r"(?<=/)index\.html$", "", address)
 
 
-def alternates(app: Sphinx, pagename: str, url: str) -> list[tuple[str, str]]:
+def alternates(
+    app: Sphinx, pagename: str, url: str, versions: VersionPage | None = None
+) -> list[tuple[str, str]]:
     """Return (language, address) of the page in every language, English for others.
 
     Read the Docs says by itself where its languages are.
     """
-    if not url or app.config.read_the_docs or pagename not in app.env.found_docs:
+    is_listed = pagename in app.env.found_docs or (versions and versions.is_listed)
+    if not url or app.config.read_the_docs or not is_listed:
         return []
+    # Pages of one language are at the address of the next, but for the language.
+    base = urljoin(app.config.html_baseurl, "index.html")
     page_uri = partial(languages.page_uri, app.config)
     links = [
         (
             languages.tag(language),
-            without_index(urljoin(url, page_uri(language, pagename))),
+            without_index(urljoin(base, page_uri(language, pagename))),
         )
-        for language in app.config.languages
+        for language in (versions.languages if versions else app.config.languages)
     ]
     return [*links, ("x-default", dict(links)["en"])]
 
@@ -108,6 +117,9 @@ def organization(config: Config) -> dict[str, Any]:
 
 def structured_data(app: Sphinx, pagename: str, context: dict[str, Any]) -> str | None:
     """Return JSON-LD of the page; none for one that is not to be found."""
+    versions = context.get("version_page")
+    if versions:
+        return version_data(app, context, versions) if versions.version else None
     if pagename not in app.env.found_docs:
         return None
     policy = app.config.policies.get(pagename, {})
@@ -123,9 +135,55 @@ def structured_data(app: Sphinx, pagename: str, context: dict[str, Any]) -> str 
         datePublished=dates.get("date"),
         dateModified=dates.get("updated"),
         publisher=organization(app.config),
+        **in_time(app, pagename, archive.in_language(app, pagename)),
     )
+    return as_json(page)
+
+
+def as_json(page: dict[str, Any]) -> str:
+    """Return a thing as the JSON-LD that a page holds."""
     data = {"@context": "https://schema.org", **page}
     return htmlsafe_json_dumps(data, ensure_ascii=False)
+
+
+def in_time(
+    app: Sphinx, policy: str, versions: list[Version], until: str = ""
+) -> dict[str, Any]:
+    """Return what is known of the last of *versions*: when it applies, and what was.
+
+    https://schema.org/temporalCoverage: an interval of ISO 8601, which may be open.
+    """
+    if not versions:
+        return {}
+    last = versions[-1]
+    base = app.config.html_baseurl
+    before = versions[-2].day if len(versions) > 1 and base else ""
+    return {
+        "version": last.day,
+        "temporalCoverage": f"{last.effective}/{until or '..'}",
+        "isBasedOn": before and urljoin(base, f"{policy}/{before}.html"),
+    }
+
+
+def version_data(app: Sphinx, context: dict[str, Any], shown: VersionPage) -> str:
+    """Return JSON-LD of the page of a version, or of its changes."""
+    assert shown.version
+    versions = [one for one in (shown.before, shown.version) if one]
+    page = thing(
+        "WebPage",
+        name=unescape(context["title"]),
+        url=context["pageurl"],
+        inLanguage=app.config.language,
+        datePublished=shown.version.day,
+        publisher=organization(app.config),
+        **in_time(app, shown.policy, versions, shown.until),
+    )
+    return as_json(page)
+
+
+def pathto_feed(pagename: str, policy: str) -> str:
+    """Return the way from a page to the feed of its policy."""
+    return "versions.atom" if "/" in pagename else f"{policy}/versions.atom"
 
 
 def add_head(
@@ -139,9 +197,15 @@ def add_head(
     language = app.config.language
     # Sphinx writes it as the canonical address.
     context["pageurl"] = without_index(context["pageurl"] or "")
+    versions = context.get("version_page")
+    if versions and versions.is_current and context["pageurl"]:
+        context["pageurl"] = urljoin(app.config.html_baseurl, f"{versions.policy}.html")
+    policy = versions.policy if versions else pagename
+    if context["pageurl"] and archive.in_language(app, policy):
+        context["feed"] = pathto_feed(pagename, policy)
     context["description"] = describe(app, pagename, doctree)
     context["structured_data"] = structured_data(app, pagename, context)
-    context["alternates"] = alternates(app, pagename, context["pageurl"])
+    context["alternates"] = alternates(app, pagename, context["pageurl"], versions)
     context["og_locale"] = territory_locale(language)
     context["og_other_locales"] = [
         territory_locale(other) for other in app.config.languages if other != language

@@ -11,20 +11,32 @@ from sphinx.application import Sphinx
 
 from policy_site.base import languages
 from policy_site.text import policies
+from policy_site.versions.pages import VersionPage
 
 
-def language_links(app: Sphinx, pagename: str) -> list[dict[str, Any]]:
+def language_links(
+    app: Sphinx, pagename: str, versions: VersionPage | None = None
+) -> list[dict[str, Any]]:
     """Return what the switch shows of each language.
 
-    A page that is no document of the sources, nor the search, leads to the front page.
+    A page that is no document of the sources, nor the search, leads to the front page;
+    one of *versions* that a language does not have leads to the policy.
     """
     shared = pagename in app.env.found_docs or pagename == "search"
-    page = pagename if shared else app.config.root_doc
+    up = "../" * pagename.count("/")
+
+    def uri(language: str) -> str:
+        page = pagename if shared else app.config.root_doc
+        if versions:
+            page = pagename if language in versions.languages else versions.policy
+        uri = languages.page_uri(app.config, language, page)
+        return uri if uri.startswith("/") else up + uri
+
     return [
         {
             "code": languages.tag(language),
             "name": languages.native_name(language),
-            "uri": languages.page_uri(app.config, language, page),
+            "uri": uri(language),
             "current": language == app.config.language,
         }
         for language in app.config.languages
@@ -40,7 +52,10 @@ def add_links(
 ) -> None:
     """Give the templates the links of a page."""
     context["read_the_docs"] = app.config.read_the_docs
-    context["language_links"] = language_links(app, pagename)
+    versions = context.get("version_page")
+    context["language_links"] = language_links(app, pagename, versions)
+    if versions and versions.version:
+        context["pdf_uri"] = f"{versions.version.day}.pdf"
     if pagename in app.config.policies:
         context["pdf_uri"] = policies.make_pdf_uri(
             app.config, pagename, app.config.language

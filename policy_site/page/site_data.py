@@ -12,6 +12,9 @@ from sphinx.application import Sphinx
 
 from policy_site.base import languages
 from policy_site.page import head, not_found
+from policy_site.versions import archive
+from policy_site.versions.archive import Version
+from policy_site.versions.pages import VersionPage
 
 FILE_NAME = "site-data.json"
 
@@ -28,6 +31,25 @@ def page_data(app: Sphinx, docname: str) -> dict[str, Any]:
     }
 
 
+def list_data(
+    app: Sphinx, policy: str, versions: list[Version]
+) -> list[dict[str, Any]]:
+    """Return the same of the list of a policy's versions, if the language has one."""
+    last = versions[-1]
+    if app.config.language not in last.published:
+        return []
+    name = f"{policy}/versions"
+    shown = VersionPage(policy, tuple(last.published), is_listed=True)
+    address = f"{app.config.html_baseurl}{name}.html" if app.config.html_baseurl else ""
+    return [
+        {
+            "address": address,
+            "updated": last.day,
+            "alternates": head.alternates(app, name, address, shown),
+        }
+    ]
+
+
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the file into the folder of the pages."""
     if app.builder.name != "html" or exception:
@@ -40,6 +62,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         "not_found": not_found.texts(),
         "pages": [page_data(app, docname) for docname in sorted(app.env.found_docs)],
     }
+    for policy, versions in archive.versions(app).items():
+        data["pages"] += list_data(app, policy, versions)
     text = json.dumps(data, ensure_ascii=False, indent=1)
     Path(app.outdir, FILE_NAME).write_text(text, encoding="utf-8")
 

@@ -105,16 +105,17 @@ def read_policies(app: Sphinx, config: Config) -> None:
 # -- The front matter ----------------------------------------------------------
 
 
+def in_words(config: Config, day: date) -> str:
+    """Return *day* in the form of the language that is built."""
+    form = config.date_format.get(config.language, "long")
+    return format_date(day, form, languages.locale(config.language))
+
+
 def updated(app: Sphinx, name: str, docname: str) -> list[nodes.Node] | None:
     """Return the nodes for ``updated``: the date in the form of the language."""
     if name != "updated" or docname not in app.config.policies:
         return None
-    language = app.config.language
-    text = format_date(
-        app.config.policies[docname]["updated"],
-        app.config.date_format.get(language, "long"),
-        languages.locale(language),
-    )
+    text = in_words(app.config, app.config.policies[docname]["updated"])
     return [nodes.inline("", text, classes=["date"])]
 
 

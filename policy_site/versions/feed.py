@@ -1,0 +1,75 @@
+"""The feed of a policy's versions and corrections, for whoever wants to be told.
+
+https://www.rfc-editor.org/rfc/rfc4287 Its ids are made of the host and of days, and
+stay what they are: https://www.rfc-editor.org/rfc/rfc4151
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+from xml.etree import ElementTree
+
+from sphinx.application import Sphinx
+from sphinx.locale import _
+
+from policy_site.versions import archive, seal
+from policy_site.versions.archive import Version
+
+ATOM = "http://www.w3.org/2005/Atom"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def write(app: Sphinx, path: Path, versions: list[Version]) -> None:
+    """Write the feed of *versions*, the newest first, to the file *path*."""
+    language, base = app.config.language, app.config.html_baseurl
+    policy, first = versions[0].policy, versions[0].day
+    title = versions[-1].text(language).fields["title"]
+    tag = f"tag:{urlsplit(base).hostname},{first}:{language}/{policy}"
+    entries = list_entries(versions, language)
+    ElementTree.register_namespace("", ATOM)
+    feed = ElementTree.Element(f"{{{ATOM}}}feed", {LANG: language})
+    add(feed, "title", f"{app.config.author} · {title}")
+    add(feed, "subtitle", _("SHA-256 of the last seal: %(sum)s") % {
+        "sum": seal.head(Path(app.confdir, archive.FOLDER, policy))
+    })  # fmt: skip
+    add(feed, "id", tag)
+    add(feed, "updated", f"{max(day for day, *_rest in entries)}T00:00:00Z")
+    add(add(feed, "author"), "name", app.config.author)
+    for kind, name in [("self", "versions.atom"), ("alternate", "versions.html")]:
+        add(feed, "link", rel=kind, href=urljoin(base, f"{policy}/{name}"))
+    for day, name, summary, page in reversed(entries):
+        entry = add(feed, "entry")
+        add(entry, "title", name)
+        add(entry, "id", f"{tag}/{page}")
+        add(entry, "published", f"{day}T00:00:00Z")
+        add(entry, "updated", f"{day}T00:00:00Z")
+        add(entry, "link", rel="alternate", href=urljoin(base, f"{policy}/{page}.html"))
+        add(entry, "summary", summary)
+    ElementTree.indent(feed)
+    tree = ElementTree.ElementTree(feed)
+    tree.write(path, encoding="utf-8", xml_declaration=True)
+
+
+def list_entries(
+    versions: list[Version], language: str
+) -> list[tuple[str, str, str, str]]:
+    """Return (day, title, summary, page) of each version and correction, by day."""
+    entries = []
+    for version in versions:
+        fields = version.published[language].fields
+        summary = fields.get("summary") or _("First version")
+        entries.append((version.day, fields["title"], summary, version.day))
+        for day, text in version.corrections.get(language, {}).items():
+            title = _("Correction") + f": {fields['title']}"
+            page = f"{version.day}-corrected-{day}"
+            entries.append((day, title, text.fields["reason"], page))
+    return sorted(entries)
+
+
+def add(
+    parent: ElementTree.Element, name: str, text: str | None = None, **attributes: Any
+) -> ElementTree.Element:
+    """Add an element to *parent*, and return it."""
+    element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
+    element.text = text
+    return element

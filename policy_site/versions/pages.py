@@ -1,0 +1,392 @@
+"""The pages of every published version: its text, its changes, and the list of all.
+
+Under the page of a policy, ``privacy-policy.html``, there are in each language
+``privacy-policy/2026-04-01.html`` (a text), ``…-changes.html`` (the redline),
+``…-old-new.html`` (side by side), ``versions.html`` (the list) and ``versions.atom``.
+Without an archive there is nothing of this.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.locale import _
+
+from policy_site.text import policies
+from policy_site.versions import archive, comparison, feed, markup, seal
+from policy_site.versions.archive import Version
+from policy_site.versions.comparison import Row
+
+STATIC = Path(__file__).parent / "static"
+NOINDEX = '<meta name="robots" content="noindex, follow">'
+
+
+@dataclass(frozen=True)
+class VersionPage:
+    """What other rooms have to know of a page of a policy's versions."""
+
+    policy: str
+    # The languages in which there is the same page.
+    languages: tuple[str, ...]
+    # The version that it shows; none for the list of them all.
+    version: Version | None = None
+    before: Version | None = None
+    # The day from which the one after it applies.
+    until: str = ""
+    # Search engines may list it.
+    is_listed: bool = False
+    # Its address is that of the policy: both have the same text.
+    is_current: bool = False
+
+
+Page = tuple[str, dict[str, Any], str]
+
+
+def in_words(app: Sphinx, day: str) -> str:
+    """Return *day*, such as 2026-04-01, in the form of the language."""
+    return policies.in_words(app.config, date.fromisoformat(day))
+
+
+def link(uri: str, words: str) -> str:
+    return f'<a class="reference internal" href="{escape(uri)}">{escape(words)}</a>'
+
+
+def collect(app: Sphinx) -> Iterator[Page]:
+    """Ask for the pages of all versions in the language that is built."""
+    for policy in archive.versions(app):
+        versions = archive.in_language(app, policy)
+        if not versions:
+            continue
+        pages = list(pages_of(app, policy, versions))
+        folder = Path(app.outdir, policy)
+        folder.mkdir(parents=True, exist_ok=True)
+        files = copy_files(app, folder, versions)
+        files |= {f"{name.partition('/')[2]}.html" for name, _context, _form in pages}
+        # What a build from nothing would not write.
+        for path in folder.iterdir():
+            if path.name not in files:
+                path.unlink()
+        yield from pages
+
+
+def copy_files(app: Sphinx, folder: Path, versions: list[Version]) -> set[str]:
+    """Put the PDFs and the feed beside the pages; return their names."""
+    names = {f"{version.day}.pdf" for version in versions}
+    for version in versions:
+        pdf = version.pdf(app.config.language)
+        shutil.copyfile(pdf, folder / f"{version.day}.pdf")
+    if app.config.html_baseurl:
+        feed.write(app, folder / "versions.atom", versions)
+        names.add("versions.atom")
+    return names
+
+
+def pages_of(app: Sphinx, policy: str, versions: list[Version]) -> Iterator[Page]:
+    """Yield every page of the versions of a policy."""
+    language = app.config.language
+    before = None
+    for version, after in pairwise([*versions, None]):
+        assert version
+        yield text_page(app, version, before, after)
+        for correction in version.corrections.get(language, {}):
+            yield correction_page(app, version, correction)
+        if before:
+            yield from comparison_pages(app, version, before, after)
+        before = version
+    yield list_page(app, policy, versions)
+
+
+def page(name: str, title: str, body: str, shown: VersionPage) -> Page:
+    """Return a page as Sphinx takes it."""
+    context = {"title": escape(title), "body": body, "version_page": shown}
+    if not shown.is_listed:
+        context["metatags"] = NOINDEX
+    return f"{shown.policy}/{name}", context, "page.html"
+
+
+# -- One version -------------------------------------------------------------------
+
+
+def text_page(
+    app: Sphinx, version: Version, before: Version | None, after: Version | None
+) -> Page:
+    """Return the page with the text of *version*, for ever."""
+    language = app.config.language
+    text = version.text(language)
+    days = {
+        "day": in_words(app, version.day),
+        "effective": in_words(app, version.effective),
+    }
+    if after:
+        days |= {"until": in_words(app, after.effective)}
+        words = _(
+            "Published on %(day)s. It applied from %(effective)s, and was replaced on "
+            "%(until)s."
+        )
+    else:
+        words = _("Published on %(day)s. It applies from %(effective)s.")
+    links = [link(f"../{version.policy}.html", _("Read the current version"))]
+    if after:
+        changes = _("What changed after it")
+        links.append(link(f"{after.day}-changes.html", changes))
+    if before:
+        links.append(link(f"{version.day}-changes.html", _("What changed in it")))
+    links.append(link("versions.html", _("All versions")))
+    note = f'<p class="version-note">{escape(words % days)}<br>{" · ".join(links)}</p>'
+    note += correction_notes(app, version)
+    title = f"{text.fields['title']} ({days['day']})"
+    shown = VersionPage(
+        version.policy,
+        tuple(version.published),
+        version,
+        before,
+        until=after.effective if after else "",
+        is_current=not after,
+    )
+    return page(version.day, title, note + markup.text(text.blocks, "../"), shown)
+
+
+def correction_notes(app: Sphinx, version: Version, folder: str = "") -> str:
+    """Return a line for each correction of *version*; *folder* is before its links."""
+    notes = ""
+    for day, text in version.corrections.get(app.config.language, {}).items():
+        words = _("The translation was corrected on %(day)s: %(reason)s") % {
+            "day": in_words(app, day),
+            "reason": text.fields["reason"],
+        }
+        uri = f"{folder}{version.day}-corrected-{day}.html"
+        changes = link(uri, _("What was corrected"))
+        notes += f'<p class="version-note">{escape(words)} {changes}</p>'
+    return notes
+
+
+# -- What changed ------------------------------------------------------------------
+
+
+def compare(app: Sphinx, version: Version, before: Version) -> list[Row]:
+    """Return what changed from one version to the next, as in all languages."""
+    language = app.config.language
+    others = [
+        (before.text(other).blocks, version.text(other).blocks)
+        for other in sorted(version.published)
+        if other != language and other in before.published
+    ]
+    return comparison.compare(
+        before.text(language).blocks, version.text(language).blocks, others
+    )
+
+
+def list_of_changes(rows: list[Row]) -> str:
+    """Return the numbered list of the changes, each with a link to it."""
+    items = "".join(
+        f'<li><a href="#{name}"><span class="how">{escape(how)}</span> '
+        f"{escape(words, quote=False)}</a></li>"
+        for name, how, words in markup.changes(rows)
+    )
+    return f'<ol class="changes">{items}</ol>' if items else ""
+
+
+def comparison_pages(
+    app: Sphinx, version: Version, before: Version, after: Version | None
+) -> Iterator[Page]:
+    """Yield the redline of *version*, and its old and new text side by side."""
+    text = version.text(app.config.language)
+    rows = compare(app, version, before)
+    shared = tuple(one for one in version.published if one in before.published)
+    shown = VersionPage(version.policy, shared, version, before)
+    days = f"{in_words(app, before.day)} → {in_words(app, version.day)}"
+    summary = text.fields.get("summary", "")
+    for form, other, title, body in [
+        ("changes", "old-new", _("Changes"), redline(rows)),
+        ("old-new", "changes", _("Old and new side by side"), side_by_side(rows)),
+    ]:
+        words = _("Side by side") if other == "old-new" else _("Marked in the text")
+        links = [
+            link(f"{version.day}-{other}.html", words),
+            link(f"{version.day}.html", _("The new text")),
+            link(f"{before.day}.html", _("The old text")),
+            link("versions.html", _("All versions")),
+        ]
+        head = (
+            f"<h1>{escape(text.fields['title'])}<br><small>{escape(title)}: "
+            f"{escape(days)}</small></h1>"
+            f"<p>{escape(summary)}</p>"
+            f'<p class="version-note">{" · ".join(links)}</p>'
+        )
+        whole = f"{text.fields['title']} · {title} ({in_words(app, version.day)})"
+        yield page(f"{version.day}-{form}", whole, head + body, shown)
+
+
+def redline(rows: list[Row]) -> str:
+    """Return the legend, the list of the changes, and the redline."""
+    legend = _("What was added is underlined; what was removed is struck through.")
+    return (
+        f'<p class="legend">{escape(legend)}</p>{list_of_changes(rows)}'
+        f'<div class="redline">{markup.redline(rows, "../")}</div>'
+    )
+
+
+def side_by_side(rows: list[Row]) -> str:
+    """Return the table of the old and the new text."""
+    heads = "".join(
+        f'<th scope="col">{escape(words)}</th>'
+        for words in (_("Section"), _("New text"), _("Old text"))
+    )
+    return (
+        f'<table class="old-new"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{markup.old_new(rows, '../')}</tbody></table>"
+    )
+
+
+def correction_page(app: Sphinx, version: Version, day: str) -> Page:
+    """Return the page with what the correction of *day* changed."""
+    language = app.config.language
+    corrections = version.corrections[language]
+    earlier = [other for other in corrections if other < day]
+    old = corrections[max(earlier)] if earlier else version.published[language]
+    new = corrections[day]
+    rows = comparison.compare(old.blocks, new.blocks)
+    title = _("Correction of %(day)s") % {"day": in_words(app, day)}
+    links = [
+        link(f"{version.day}.html", _("The text as it is now")),
+        link("versions.html", _("All versions")),
+    ]
+    head = (
+        f"<h1>{escape(new.fields['title'])}<br><small>{escape(title)}</small></h1>"
+        f"<p>{escape(new.fields['reason'])}</p>"
+        f'<p class="version-note">{" · ".join(links)}</p>'
+    )
+    shown = VersionPage(version.policy, (language,), version)
+    whole = f"{new.fields['title']} · {title}"
+    name = f"{version.day}-corrected-{day}"
+    return page(name, whole, head + redline(rows), shown)
+
+
+# -- All versions ------------------------------------------------------------------
+
+
+def list_page(app: Sphinx, policy: str, versions: list[Version]) -> Page:
+    """Return the list of all versions, the newest first."""
+    rows: list[str] = []
+    for before, version in pairwise([None, *versions]):
+        assert version
+        rows[:0] = list_rows(app, version, before)
+    titles = [_("Published"), _("Applies from"), _("What changed")]
+    heads = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+    title = versions[-1].text(app.config.language).fields["title"]
+    sum_of_all = seal.head(Path(app.confdir, archive.FOLDER, policy))
+    words = _(
+        "All published texts are sealed, one after the other. This is the SHA-256 of "
+        "the last seal:"
+    )
+    name = _("Versions")
+    current = link(f"../{policy}.html", _("Read the current version"))
+    body = (
+        f"<h1>{escape(title)}<br><small>{escape(name)}</small></h1>"
+        f'<p class="version-note">{current}</p>'
+        f'<table class="versions"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>"
+        f'<p class="seal">{escape(words)} <code>{sum_of_all}</code></p>'
+    )
+    shown = VersionPage(policy, tuple(versions[-1].published), is_listed=True)
+    return page("versions", f"{title} · {name}", body, shown)
+
+
+def list_rows(app: Sphinx, version: Version, before: Version | None) -> list[str]:
+    """Return the rows of a version and of its corrections, the newest first."""
+    language, day = app.config.language, version.day
+    links = [link(f"{day}.html", _("Text")), link(f"{day}.pdf", "PDF")]
+    if before:
+        links[1:1] = [
+            link(f"{day}-changes.html", _("Changes")),
+            link(f"{day}-old-new.html", _("Side by side")),
+        ]
+    fields = version.published[language].fields
+    summary = fields.get("summary") or _("First version")
+    rows = [row(app, day, version.effective, summary, links)]
+    for corrected, text in version.corrections.get(language, {}).items():
+        words = _("Correction") + f": {text.fields['reason']}"
+        uri = f"{day}-corrected-{corrected}.html"
+        rows.insert(0, row(app, corrected, "", words, [link(uri, _("Changes"))]))
+    return rows
+
+
+def row(app: Sphinx, day: str, effective: str, words: str, links: list[str]) -> str:
+    """Return a row of the list of versions."""
+    times = [
+        f'<time datetime="{one}">{escape(in_words(app, one))}</time>' if one else "—"
+        for one in (day, effective)
+    ]
+    return (
+        f'<tr><th scope="row">{times[0]}</th><td>{times[1]}</td>'
+        f"<td>{escape(words)}<br>{' · '.join(links)}</td></tr>"
+    )
+
+
+# -- The page of the policy ----------------------------------------------------------
+
+
+def add_dates(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Say on the page of a policy from when it applies, and where its versions are."""
+    versions = archive.in_language(app, pagename) if doctree else []
+    if not versions:
+        return
+    last = versions[-1]
+    links = [link(f"{pagename}/versions.html", _("Versions and changes"))]
+    if len(versions) > 1:
+        links.insert(0, link(f"{pagename}/{last.day}-changes.html", _("What changed")))
+    words = escape(_("Applies from %(day)s.") % {"day": in_words(app, last.effective)})
+    note = f'<p class="version-note">{words} {" · ".join(links)}</p>'
+    if len(versions) > 1 and last.effective > last.day:
+        before = versions[-2]
+        until = _("Until then, the version of %(day)s applies.") % {
+            "day": in_words(app, before.day)
+        }
+        sentence = link(f"{pagename}/{before.day}.html", until)
+        note += until_day(
+            f'<p class="version-note" data-until="{last.effective}">{sentence}</p>'
+        )
+    note += correction_notes(app, last, folder=f"{pagename}/")
+    context["body"] = note + context["body"]
+
+
+# Takes away what is before it, when its day has come: the build knows no day.
+SCRIPT = (
+    "<script>{const it=document.currentScript.previousElementSibling;"
+    "if(new Date()>=new Date(it.dataset.until))it.remove()}</script>"
+)
+
+
+def until_day(html: str) -> str:
+    """Return *html*, one element, with the script that removes it at ``data-until``."""
+    return html + SCRIPT
+
+
+def add_style(app: Sphinx, config: Config) -> None:
+    """Bring the style sheet, once there is something to show with it."""
+    if archive.versions(app):
+        config.html_static_path = [*config.html_static_path, str(STATIC)]
+        app.add_css_file("versions.css")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.setup_extension("policy_site.base.settings")
+    app.setup_extension("policy_site.text.policies")
+    app.connect("config-inited", add_style)
+    app.connect("html-collect-pages", collect)
+    app.connect("html-page-context", add_dates)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
