@@ -43,6 +43,11 @@ serve: site $(VENV)/dev
 publish: $(VENV)/build need-pdf
 	@$(VENV)/bin/python -m tools.publish
 
+## correct      publish a correction: make correct LANGUAGE=ja REASON="A term was wrong."
+correct: $(VENV)/build need-pdf
+	@$(VENV)/bin/python -m tools.correct "$(LANGUAGE)" "$$REASON"
+correct: export REASON := $(REASON)
+
 ## update-po    bring new and changed messages into the catalogs of every language
 update-po: gettext
 	@$(VENV)/bin/python -m tools.update_po
@@ -160,6 +165,6 @@ need-%:
 	@$(PYTHON) tools/install_system_packages.py $*
 
 # Always run: Sphinx and latexmk know what has changed.
-.PHONY: help html latexpdf site serve update-po gettext check stats add-language \
+.PHONY: help html latexpdf site serve publish correct update-po gettext check stats add-language \
 	pseudo lint venv test bench rehearse-readthedocs linkcheck check-pdf verify-reproducible lock \
 	upgrade test-newest clean

@@ -58,7 +58,9 @@ def list_entries(
     for version in versions:
         fields = version.published[language].fields
         summary = fields.get("summary") or _("First version")
-        entries.append((version.day, fields["title"], summary, version.day))
+        entries.append(
+            (version.day, f"{fields['title']} ({version.day})", summary, version.day)
+        )
         for day, text in version.corrections.get(language, {}).items():
             title = _("Correction") + f": {fields['title']}"
             page = f"{version.day}-corrected-{day}"

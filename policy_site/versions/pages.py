@@ -7,7 +7,7 @@ Without an archive there is nothing of this.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -24,6 +24,7 @@ from policy_site.text import policies
 from policy_site.versions import archive, comparison, feed, markup, seal
 from policy_site.versions.archive import Version
 from policy_site.versions.comparison import Row
+from policy_site.versions.frozen import Block
 
 STATIC = Path(__file__).parent / "static"
 NOINDEX = '<meta name="robots" content="noindex, follow">'
@@ -107,7 +108,7 @@ def pages_of(app: Sphinx, policy: str, versions: list[Version]) -> Iterator[Page
 def page(name: str, title: str, body: str, shown: VersionPage) -> Page:
     """Return a page as Sphinx takes it."""
     context = {"title": escape(title), "body": body, "version_page": shown}
-    if not shown.is_listed:
+    if not shown.is_listed and not shown.is_current:
         context["metatags"] = NOINDEX
     return f"{shown.policy}/{name}", context, "page.html"
 
@@ -128,8 +129,8 @@ def text_page(
     if after:
         days |= {"until": in_words(app, after.effective)}
         words = _(
-            "Published on %(day)s. It applied from %(effective)s, and was replaced on "
-            "%(until)s."
+            "Published on %(day)s. It applies from %(effective)s; from %(until)s, the "
+            "version after it applies."
         )
     else:
         words = _("Published on %(day)s. It applies from %(effective)s.")
@@ -172,16 +173,17 @@ def correction_notes(app: Sphinx, version: Version, folder: str = "") -> str:
 
 
 def compare(app: Sphinx, version: Version, before: Version) -> list[Row]:
-    """Return what changed from one version to the next, as in all languages."""
-    language = app.config.language
-    others = [
-        (before.text(other).blocks, version.text(other).blocks)
-        for other in sorted(version.published)
-        if other != language and other in before.published
-    ]
-    return comparison.compare(
-        before.text(language).blocks, version.text(language).blocks, others
-    )
+    """Return what changed from one version to the next, as in all languages.
+
+    A correction that came later has a comparison of its own.
+    """
+
+    def both(language: str) -> tuple[Sequence[Block], Sequence[Block]]:
+        return before.text(language).blocks, version.published[language].blocks
+
+    shared = version.published.keys() & before.published.keys()
+    others = sorted(shared - {app.config.language})
+    return comparison.compare(*both(app.config.language), [*map(both, others)])
 
 
 def list_of_changes(rows: list[Row]) -> str:
@@ -200,7 +202,7 @@ def comparison_pages(
     """Yield the redline of *version*, and its old and new text side by side."""
     text = version.text(app.config.language)
     rows = compare(app, version, before)
-    shared = tuple(one for one in version.published if one in before.published)
+    shared = tuple(sorted(version.published.keys() & before.published.keys()))
     shown = VersionPage(version.policy, shared, version, before)
     days = f"{in_words(app, before.day)} → {in_words(app, version.day)}"
     summary = text.fields.get("summary", "")
@@ -216,8 +218,8 @@ def comparison_pages(
             link("versions.html", _("All versions")),
         ]
         head = (
-            f"<h1>{escape(text.fields['title'])}<br><small>{escape(title)}: "
-            f"{escape(days)}</small></h1>"
+            f"<h1>{escape(text.fields['title'])}<br><small>{escape(title)} "
+            f"<span>{escape(days)}</span></small></h1>"
             f"<p>{escape(summary)}</p>"
             f'<p class="version-note">{" · ".join(links)}</p>'
         )
@@ -325,8 +327,10 @@ def row(app: Sphinx, day: str, effective: str, words: str, links: list[str]) -> 
         f'<time datetime="{one}">{escape(in_words(app, one))}</time>' if one else "—"
         for one in (day, effective)
     ]
+    published, applies = escape(_("Published")), escape(_("Applies from"))
     return (
-        f'<tr><th scope="row">{times[0]}</th><td>{times[1]}</td>'
+        f'<tr><th scope="row" data-label="{published}">{times[0]}</th>'
+        f'<td data-label="{applies}">{times[1]}</td>'
         f"<td>{escape(words)}<br>{' · '.join(links)}</td></tr>"
     )
 
@@ -348,7 +352,8 @@ def add_dates(
     last = versions[-1]
     links = [link(f"{pagename}/versions.html", _("Versions and changes"))]
     if len(versions) > 1:
-        links.insert(0, link(f"{pagename}/{last.day}-changes.html", _("What changed")))
+        changes = f"{pagename}/{last.day}-changes.html"
+        links.insert(0, link(changes, _("See what changed")))
     words = escape(_("Applies from %(day)s.") % {"day": in_words(app, last.effective)})
     note = f'<p class="version-note">{words} {" · ".join(links)}</p>'
     if len(versions) > 1 and last.effective > last.day:
