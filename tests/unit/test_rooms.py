@@ -19,6 +19,7 @@ contact = {{"en": {{
     "email": "info@iotone.jp",
 }}}}
 phone_region = "JP"
+locale_dirs = ["locale"]
 html_theme = "furo"
 templates_path = [{templates!r}]
 """
