@@ -95,9 +95,9 @@ myst_enable_extensions = []
 # -- gettext -------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/usage/advanced/intl.html
 # No line numbers, no generated identifiers: a catalog changes when a text does.
-# sphinx-intl takes the folder from here. So would Sphinx, with whatever stands in it; but
-# it looks beside the sources, where there is none, until policy_site/translation/catalogs.py
-# has checked the catalogs and hands it the result.
+# sphinx-intl looks for this folder beside conf.py, where the catalogs are. Sphinx,
+# which would use whatever it finds, looks beside the sources, where there is none, and
+# gets what policy_site/translation/catalogs.py has checked.
 
 locale_dirs = ["locale"]
 gettext_compact = False

@@ -29,7 +29,8 @@ TEMPLATES = ROOT / "build/gettext"
 # What programs write into a header where nobody has written anything, and the fields in
 # which they name themselves.
 PLACEHOLDER = re.compile(
-    "PACKAGE VERSION|PROJECT VERSION|YEAR-MO-DA|FULL NAME|EMAIL@ADDRESS|LL@li.org"
+    "PACKAGE VERSION|PROJECT VERSION|YEAR-MO-DA|FULL NAME|EMAIL@ADDRESS|LL@li.org|"
+    "nplurals=INTEGER"
 )
 PROGRAMS = {"Generated-By", "X-Generator"}
 
@@ -136,6 +137,7 @@ def by_people(fields: dict[str, str]) -> dict[str, str]:
 def written(entries: polib.POFile) -> bytes:
     """Return *entries* in the one form of all catalogs."""
     for entry in entries:
+        entry.occurrences = []
         entry.flags = sorted(set(entry.flags), key=lambda flag: (flag != "fuzzy", flag))
         if not entry.fuzzy:
             entry.previous_msgctxt = entry.previous_msgid = None
@@ -154,31 +156,38 @@ def update(path: Path, template: Path, language: str) -> Update:
     new = read(template)
     obsolete = old.obsolete_entries()
     live = [entry for entry in old if not entry.obsolete]
-    by_key = {key(entry): entry for entry in [*obsolete, *live]}
     by_msgid = {entry.msgid: entry for entry in [*obsolete, *live] if has_text(entry)}
+    by_key = {key(entry): entry for entry in [*obsolete, *live]}
+    # The command sphinx-intl leaves the translation of what came back among the obsolete.
+    for entry in obsolete:
+        if has_text(entry) and not has_text(by_key[key(entry)]):
+            by_key[key(entry)] = entry
     former = former_msgids([*obsolete, *live], template)
 
     result = polib.POFile(wrapwidth=0)
     result.header = old.header or "How to edit it: TRANSLATING.md."
     result.metadata = header(old.metadata, new.metadata, language)
-    plurals = int(re.search(r"\d+", result.metadata["Plural-Forms"])[0])
+    plurals = re.match(r"nplurals *= *([1-9]);", result.metadata["Plural-Forms"])
+    if not plurals:
+        raise UserError(f"{path}:1: Plural-Forms in its header: write nplurals=1; or more")
+    keys = {key(entry) for entry in live}
     done, used = Update(), set()
     for entry in new:
-        entry.occurrences = []
         if entry.msgid_plural:
-            entry.msgstr_plural = dict.fromkeys(range(plurals), "")
+            entry.msgstr_plural = dict.fromkeys(range(int(plurals[1])), "")
         known = by_key.get(key(entry)) or by_msgid.get(former.get(key(entry)))
-        if not known or known.obsolete:
-            done.new += 1
         if known:
             used.add(id(known))
             done.changed += take_over(entry, known) and not known.obsolete
+        if not known or known.obsolete:
+            done.new += key(entry) not in keys
         done.fuzzy += entry.fuzzy
         done.missing += not entry.fuzzy and not entry.translated()
+        keys.discard(key(entry))
         result.append(entry)
     for entry in [*obsolete, *live]:
         if id(entry) not in used:
-            done.gone += not entry.obsolete
+            done.gone += not entry.obsolete and key(entry) in keys
             entry.obsolete = True
             if has_text(entry) or entry.tcomment:
                 result.append(entry)
@@ -190,7 +199,7 @@ def report(path: Path, done: Update) -> str:
     """Return a sentence on what will be done to the catalog *path*."""
     counts = {"new": done.new, "changed": done.changed, "gone": done.gone}
     said = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
-    if not said and path.read_bytes() != done.content:
+    if not said and path.is_file() and path.read_bytes() != done.content:
         said = "no message changed; now in the form that all catalogs have here"
     return f"{path.relative_to(ROOT)}: {said or 'as it was'}"
 
@@ -232,7 +241,10 @@ def main() -> None:
             print(f"{path.relative_to(ROOT)}: its document is gone: delete it, too")
     for path, done in updates.items():
         print(report(path, done))
-        catalogs.write(path, done.content)
+        try:
+            catalogs.write(path, done.content)
+        except OSError as error:
+            raise UserError(f"{path} cannot be written: {error.strerror}") from None
     missing = sum(done.missing for done in updates.values())
     fuzzy = sum(done.fuzzy for done in updates.values())
     if missing or fuzzy:

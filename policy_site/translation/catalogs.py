@@ -1,9 +1,10 @@
 """Catalogs: read from ``locale/``, checked, and only then given to Sphinx.
 
 Sphinx takes any compiled ``.mo`` it finds beside a ``.po``, and passes over a
-``.po`` that it cannot read. So it never looks into ``locale/``, which ``locale_dirs`` in
-``conf.py`` is to it only beside the sources: this extension compiles the catalogs of the
-language into the folder of the doctrees, and sets ``locale_dirs`` to that.
+``.po`` that it cannot read. So it may not find ``locale/``: ``locale_dirs`` in
+``conf.py`` is relative, and Sphinx looks beside the sources. This extension, which
+looks beside ``conf.py`` as sphinx-intl does, compiles the catalogs of the language into
+the folder of the doctrees, and sets ``locale_dirs`` to that.
 """
 
 import gettext
@@ -206,13 +207,17 @@ def compiled_folder(app):
 def compile_checked(app, config):
     """Compile the catalogs of the language and point Sphinx at the result.
 
-    Raises UserError when a catalog cannot be read or offends.
+    Raises UserError when a catalog cannot be read or offends, or when Sphinx would find
+    others.
     """
     if "locale_dirs" in config.overrides or config.locale_dirs != ["locale"]:
         raise UserError(
             'locale_dirs can only be ["locale"], in conf.py: '
             "catalogs are checked before use"
         )
+    beside_sources = Path(app.srcdir, "locale")
+    if beside_sources.exists():
+        raise UserError(f"{beside_sources} cannot be there: Sphinx uses it unchecked")
     target = compiled_folder(app)
     paths = all_paths(app)
     compile_catalogs(app, paths, target)
