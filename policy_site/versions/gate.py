@@ -46,7 +46,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
 def faults(app: Sphinx, policy: str, versions: list[Version]) -> list[str]:
     """Return what differs between *policy*, as it is now, and what was published."""
     language = app.config.language
-    source = app.env.doc2path(policy, base=False)
+    source = app.env.doc2path(policy).relative_to(app.confdir)
     day, last = str(app.config.policies[policy]["updated"]), versions[-1]
     if day < last.day:
         return [

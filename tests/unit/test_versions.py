@@ -1,0 +1,622 @@
+"""Published versions: frozen from the sources, kept, compared and shown."""
+
+import gettext
+import re
+import shutil
+import sys
+from itertools import product
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import sphinx.locale
+from bs4 import BeautifulSoup
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+import policy_site
+from policy_site.base.errors import UserError
+from policy_site.versions import frozen, seal
+
+ROOT = Path(policy_site.__file__).parents[1]
+CONF = f"""
+import os
+extensions = ["myst_parser", "policy_site"]
+myst_enable_extensions = ["deflist"]
+html_theme = "furo"
+templates_path = [{str(ROOT / "_templates")!r}]
+contact = {{language: {{
+    "zipcode": "100-0001", "shortaddress": "1-1 Chiyoda", "phone": "03-3213-1111",
+    "email": "info@iotone.jp",
+}} for language in ("en", "ja")}}
+phone_region = "JP"
+languages = ["en", "ja"]
+catalog_dir = os.path.join(os.path.dirname(__file__), "locale")
+locale_dirs = []
+gettext_compact = False
+site_url = "https://policies.example.net/"
+localized = {{"html_baseurl": {{
+    language: f"{{site_url}}{{language}}/" for language in languages
+}}}}
+"""
+FIRST = """---
+title: Terms
+updated: 2026-02-03
+---
+
+(terms)=
+# Terms of Use
+
+You may use the service from the age of 18.
+
+(data)=
+## Data
+
+We keep it for 30 days. Ask us for a copy.
+
+(contact)=
+## Contact
+
+Write to {{ contact.email }}.
+"""
+JAPANESE = {
+    "Terms": "利用規約",
+    "Terms of Use": "利用規約",
+    "You may use the service from the age of 18.": "18歳以上の方がご利用になれます。",
+    "You may use the service from the age of 20.": "20歳以上の方がご利用になれます。",
+    "Data": "データ",
+    "We keep it for 30 days. Ask us for a copy.": "30日間保存します。写しもお送りします。",
+    "Contact": "お問い合わせ",
+    "Write to {{ contact.email }}.": "{{ contact.email }}宛てにお送りください。",
+    "Policies": "ポリシー",
+    "Raises the age.": "年齢を引き上げました。",
+    "Cookies": "Cookie",
+    "We use cookies.": "Cookieを使用します。",
+}  # fmt: skip
+LANGUAGES = ["en", "ja"]
+SITE = "https://policies.example.net/"
+
+
+class Project:
+    """A policy in two languages, in a folder of its own."""
+
+    def __init__(self, path):
+        self.path = path
+        (path / "conf.py").write_text(CONF)
+        (path / "source").mkdir()
+        index = "# Policies\n\n```{toctree}\nterms\n```\n"
+        (path / "source/index.md").write_text(index)
+        self.source = path / "source/terms.md"
+        self.source.write_text(FIRST)
+        catalogs = path / "locale/ja/LC_MESSAGES"
+        catalogs.mkdir(parents=True)
+        shutil.copy(ROOT / "locale/ja/LC_MESSAGES/sphinx.po", catalogs)
+        self.translate(JAPANESE)
+
+    def translate(self, translations):
+        lines = ['msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n']
+        lines += [
+            f'msgid "{one}"\nmsgstr "{other}"\n' for one, other in translations.items()
+        ]
+        for name in ("terms", "index"):
+            path = self.path / f"locale/ja/LC_MESSAGES/{name}.po"
+            path.write_text("\n".join(lines), encoding="utf-8")
+
+    def edit(self, *pairs):
+        text = self.source.read_text()
+        for old, new in pairs:
+            assert text.count(old) == 1, old
+            text = text.replace(old, new)
+        self.source.write_text(text)
+
+    def build(self, builder, language, **settings):
+        """Build in *language*; return the folder of the output."""
+        out = self.path / "out" / builder / language
+        doctrees = self.path / "doctrees" / builder / language
+        # In one process, words are kept: of one language for the next, of each file.
+        sphinx.locale.translators.clear()
+        gettext._translations.clear()
+        with docutils_namespace():
+            app = Sphinx(
+                *(self.path / "source", self.path, out, doctrees),
+                *(builder, {"language": language, **settings}),
+                status=None, warning=sys.stderr, warningiserror=True,
+            )  # fmt: skip
+            app.build()
+        return out
+
+    def text(self, language):
+        """Return the text as it would be frozen now."""
+        return frozen.read_file(self.build("frozen", language) / "terms.md")
+
+    def publish(self):
+        """Do what make publish does, without its checks and PDFs."""
+        texts = {language: self.text(language) for language in LANGUAGES}
+        policy = self.path / "archive/terms"
+        before = seal.seals(policy)[-1] if policy.is_dir() else None
+        folder = policy / texts["en"].fields["version"]
+        folder.mkdir(parents=True)
+        for language, text in texts.items():
+            (folder / f"{language}.md").write_text(frozen.write(text), encoding="utf-8")
+            (folder / f"{language}.pdf").write_bytes(b"%PDF of " + language.encode())
+        (folder / seal.NAME).write_text(seal.sums(folder / seal.NAME, before))
+
+    def correct(self, day, reason):
+        """Do what make correct LANGUAGE=ja does."""
+        text = self.text("ja")
+        corrected = frozen.Text(
+            {**text.fields, "corrected": day, "reason": reason}, text.blocks
+        )
+        folder = seal.versions(self.path / "archive/terms")[-1]
+        last = seal.seals(folder.parent)[-1]
+        name = f"ja.corrected-{day}"
+        (folder / f"{name}.md").write_text(frozen.write(corrected), encoding="utf-8")
+        (folder / f"{name}.pdf").write_bytes(b"%PDF of the correction")
+        path = folder / f"{name}.{seal.NAME}"
+        path.write_text(seal.sums(path, last))
+
+
+def second_version(project, *more):
+    project.edit(
+        ("updated: 2026-02-03", "updated: 2026-04-01\neffective: 2026-05-01\n"
+         "material: true\nsummary: Raises the age."),
+        ("age of 18", "age of 20"),
+        *more,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Project(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The pages of a policy that was published twice, then corrected."""
+    project = Project(tmp_path_factory.mktemp("site"))
+    project.publish()
+    second_version(
+        project,
+        ("(contact)=", "(cookies)=\n## Cookies\n\nWe use cookies.\n\n(contact)="),
+    )
+    project.publish()
+    project.translate({**JAPANESE, "Cookies": "クッキー"})
+    project.correct("2026-06-01", "用語の誤りを改めました。")
+    for language in LANGUAGES:
+        project.build("html", language, release_build=True)
+    return project
+
+
+def page(site, language, name):
+    path = site.path / "out/html" / language / f"{name}.html"
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html5lib")
+
+
+# -- Freezing ----------------------------------------------------------------------
+
+CONSTRUCTS = """\
+Some *emphasis*, **strong** words, `code`, a [link](https://example.net/a_b), one to
+[data](#data) and ![a picture](x.png), a note.[^a]
+
+1. one
+2. two
+
+   more of it
+   - nested
+
+> Quoted.
+
+Term
+: Definition.
+
+| a | b |
+| --- | --- |
+| 1 | *2* |
+
+```{note}
+Read it.
+```
+
+```{admonition} Our title
+Inside.
+```
+
+```{line-block}
+〒{{ contact.zipcode }}
+{{ contact.email }}
+```
+
+```
+code  {{ x }}
+```
+
+[^a]: The note.
+"""
+FROZEN = """\
+Some _emphasis_, **strong** words, `code`, a [link](https://example.net/a_b), one to \
+[data](#data) and ![a picture](x.png), a note.[^1]
+
+1. one
+2. two
+
+   more of it
+   - nested
+
+> Quoted.
+
+Term
+: Definition.
+
+| a | b |
+| --- | --- |
+| 1 | _2_ |
+
+> [!NOTE]
+> Read it.
+
+> [!ADMONITION]
+> **Our title**
+>
+> Inside.
+
+〒100-0001\\
+[info@iotone.jp](mailto:info@iotone.jp)
+
+```
+code  {{ x }}
+```
+"""
+
+
+def test_every_construct_is_frozen_as_a_lawyer_reads_it(project):
+    (project.path / "source/x.png").write_bytes(
+        (ROOT / "_static/favicon.png").read_bytes()
+    )
+    project.edit(("Ask us for a copy.\n", f"Ask us for a copy.\n\n{CONSTRUCTS}"))
+    written = (project.build("frozen", "en") / "terms.md").read_text()
+    assert FROZEN in written
+    assert written.endswith("\n[^1]: The note.\n")
+    assert frozen.write(frozen.read(written)) == written
+
+
+def test_values_are_frozen_in_place_of_placeholders(project):
+    assert project.text("ja").blocks[-1].text == "info@iotone.jp宛てにお送りください。"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("(data)=\n", "", "the heading 'Data' needs a name"),
+        ("Ask us", "<b>Ask</b> us", "HTML is not part of"),
+        ("Ask us", "\n\n```{math}\na\n```\n\nAsk us", "cannot be published"),
+    ],
+)
+def test_what_cannot_be_frozen_is_refused_with_its_line(project, old, new, why):
+    project.edit((old, new))
+    with pytest.raises(UserError, match=why) as refused:
+        project.text("en")
+    assert re.search(r"terms\.md:\d+: ", str(refused.value))
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (
+            "effective: 2026-01-01",
+            "'effective: 2026-01-01' is before 'updated: 2026-02-03'",
+        ),
+        ("effective: soon", "needs a line such as 'effective: 2025-03-01'"),
+        ("material: perhaps", "needs a line such as 'material: true'"),
+    ],
+)
+def test_bad_front_matter_is_refused(project, line, why):
+    project.edit(("updated: 2026-02-03", f"updated: 2026-02-03\n{line}"))
+    with pytest.raises(UserError, match=why):
+        project.text("en")
+
+
+# -- Nothing changes in silence ----------------------------------------------------
+
+
+def release(project, language="en"):
+    """Return what is said when a release is refused."""
+    with pytest.raises(UserError) as refused:
+        project.build("html", language, release_build=True)
+    return str(refused.value)
+
+
+def test_before_the_first_version_everything_passes(project):
+    out = project.build("html", "en", release_build=True)
+    assert not (out / "terms").exists()
+    assert not (out / "_static/versions.css").exists()
+    assert "version-note" not in (out / "terms.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "age of 18",
+            "age of 20",
+            "en: changed under #terms: … the age of [-18-]{+20+}.",
+        ),
+        ("title: Terms", "title: Rules", "en: title: [-Terms-]{+Rules+}"),
+        (
+            "updated: 2026-02-03",
+            "updated: 2026-02-02",
+            "'updated: 2026-02-02' is set back",
+        ),
+        ("updated: 2026-02-03", "updated: 2026-02-04", "2026-02-04 is not published"),
+    ],
+)
+def test_a_release_with_another_text_is_refused(project, old, new, said):
+    project.publish()
+    project.build("html", "en", release_build=True)
+    project.edit((old, new))
+    assert said in release(project)
+
+
+def test_another_contact_value_is_refused(project):
+    project.publish()
+    conf = project.path / "conf.py"
+    conf.write_text(conf.read_text().replace("info@iotone.jp", "ask@iotone.jp"))
+    assert "[-[info@iotone.jp](mailto" not in release(project)
+    assert "[-info@iotone.jp-]{+ask@iotone.jp+}" in release(project, "ja")
+
+
+def test_another_translation_is_refused_and_may_be_a_correction(project):
+    project.publish()
+    project.translate({**JAPANESE, "Data": "情報"})
+    project.build("html", "en", release_build=True)
+    said = release(project, "ja")
+    assert "ja: changed under #data: [-データ-]{+情報+}" in said
+    assert "make correct LANGUAGE=ja" in said
+
+
+def test_a_preview_shows_the_difference_and_is_built(project, capsys):
+    project.publish()
+    project.edit(("age of 18", "age of 20"))
+    project.build("html", "en")
+    assert "[-18-]{+20+}" in capsys.readouterr().out
+
+
+def test_an_archive_that_was_edited_is_refused(project):
+    project.publish()
+    path = project.path / "archive/terms/2026-02-03/ja.md"
+    path.write_text(path.read_text().replace("30日", "60日"))
+    assert f"{path}: not as it was published" in release(project)
+    path.write_text(path.read_text() + "\n<b>more</b>\n")
+    assert re.search(r"ja\.md:\d+: HTML", release(project))
+
+
+def test_styles_and_words_of_the_theme_pass(project):
+    project.publish()
+    project.build(
+        "html", "en", release_build=True, html_title="Another", html_theme="basic"
+    )
+
+
+# -- The reader --------------------------------------------------------------------
+
+NAMES = ["terms", "terms/versions", "terms/2026-02-03", "terms/2026-04-01",
+         "terms/2026-04-01-changes", "terms/2026-04-01-old-new"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "name"), product(LANGUAGES, NAMES))
+def test_every_link_of_every_page_leads_somewhere(site, language, name):
+    path = site.path / "out/html" / language / f"{name}.html"
+    soup = page(site, language, name)
+    hrefs = [link["href"] for link in soup.select("a[href], link[rel=stylesheet]")]
+    for href in hrefs:
+        if re.match(r"[a-z]+:", href):
+            continue
+        file, _, anchor = href.split("?")[0].partition("#")
+        # PDFs of the newest text are made by LaTeX.
+        if "../pdf/" in href:
+            continue
+        target = (path.parent / file).resolve() if file else path
+        assert target.is_file(), href
+        if anchor and target.suffix == ".html":
+            ids = {
+                one["id"]
+                for one in BeautifulSoup(target.read_text(), "html5lib").select("[id]")
+            }
+            assert anchor in ids, href
+
+
+def test_a_version_says_when_it_applied_and_what_came_after(site):
+    note = page(site, "en", "terms/2026-02-03").select_one(".version-note")
+    assert (
+        "applies from February 3, 2026; from May 1, 2026, the version after it"
+        in note.text
+    )
+    assert note.select_one("a[href='../terms.html']")
+    assert note.select_one("a[href='2026-04-01-changes.html']")
+
+
+def test_old_texts_stay_as_they_were(site):
+    assert "18歳以上" in page(site, "ja", "terms/2026-02-03").select_one("article").text
+    assert "20歳以上" in page(site, "ja", "terms/2026-04-01").select_one("article").text
+
+
+def test_the_policy_says_what_applies_until_it_does(site):
+    notes = page(site, "en", "terms").select("article .version-note")
+    assert "Applies from May 1, 2026." in notes[0].text
+    assert notes[1]["data-until"] == "2026-05-01"
+    assert notes[1].a["href"] == "terms/2026-02-03.html"
+
+
+def test_the_redline_marks_words_and_says_so(site):
+    redline = page(site, "en", "terms/2026-04-01-changes").select_one(".redline")
+    assert "age of [removed: 18][added: 20]." in " ".join(redline.text.split())
+    marks = redline.select("ins, del")
+    assert all(mark.select(".said") for mark in marks)
+
+
+def test_the_changes_are_the_same_in_every_language(site):
+    numbers = [
+        [
+            link["href"]
+            for link in page(site, language, "terms/2026-04-01-changes").select(
+                ".changes a"
+            )
+        ]
+        for language in LANGUAGES
+    ]
+    assert numbers[0] == numbers[1] == ["#change-1", "#change-2"]
+    for language in LANGUAGES:
+        soup = page(site, language, "terms/2026-04-01-changes")
+        assert all(soup.select_one(number) for number in numbers[0])
+
+
+def test_the_two_columns_underline_what_changed(site):
+    table = page(site, "ja", "terms/2026-04-01-old-new").select_one("table.old-new")
+    assert [cell.text for cell in table.select("thead th")] == [
+        "区分",
+        "改定後",
+        "改定前",
+    ]
+    rows = [
+        [cell.text for cell in row.select("td")] for row in table.select("tbody tr")
+    ]
+    assert rows[0] == ["20歳以上の方がご利用になれます。",
+                       "18歳以上の方がご利用になれます。"]  # fmt: skip
+    assert ["（略）", "（略）"] in rows and ["Cookie", "（新設）"] in rows
+    underlined = table.select_one("tbody tr").select("u")
+    assert [one.text for one in underlined] == ["20", "18"]
+
+
+def test_the_list_has_the_newest_first_and_the_seal(site):
+    soup = page(site, "ja", "terms/versions")
+    rows = [row.text for row in soup.select(".versions tbody tr")]
+    assert "訂正: 用語の誤りを改めました。" in rows[0]
+    assert "年齢を引き上げました。" in rows[1] and "2026年5月1日" in rows[1]
+    assert "初版" in rows[2]
+    assert soup.select_one(".seal code").text == seal.head(site.path / "archive/terms")
+
+
+def test_a_correction_is_seen_in_its_language_alone(site):
+    japanese = page(site, "ja", "terms")
+    assert "用語の誤りを改めました。" in japanese.select_one("article").text
+    changes = page(site, "ja", "terms/2026-04-01-corrected-2026-06-01")
+    assert [one.text for one in changes.select(".redline del")] == ["[削除: Cookie]"]
+    out = site.path / "out/html"
+    assert not list((out / "en").rglob("*corrected*"))
+    for path in (out / "en").rglob("*.html"):
+        assert "corrected" not in path.read_text()
+    assert (out / "ja/terms/2026-04-01.pdf").read_bytes() == b"%PDF of the correction"
+
+
+def test_the_switch_keeps_the_version_and_the_comparison(site):
+    for name in NAMES:
+        link = page(site, "en", name).select_one(".languages a[hreflang=ja]")
+        up = "../" * name.count("/")
+        assert link["href"] == f"{up}../ja/{name}.html"
+    correction = page(site, "ja", "terms/2026-04-01-corrected-2026-06-01")
+    link = correction.select_one(".languages a[hreflang=en]")
+    assert link["href"] == "../../en/terms.html"
+
+
+@pytest.mark.parametrize("name", ["index", "terms", "terms/2026-02-03", "search"])
+def test_every_page_carries_the_notice_of_a_material_change(site, name):
+    notice = page(site, "ja", name).select_one("aside.announcement-content")
+    assert notice["aria-label"] == "改定のお知らせ"
+    assert (
+        "利用規約を改定しました（2026年5月1日施行）。年齢を引き上げました。"
+        in notice.text
+    )
+    # Thirty days after it applies.
+    assert notice.p["data-until"] == "2026-05-31"
+    up = "../" * name.count("/")
+    assert notice.a["href"] == f"{up}terms/2026-04-01-changes.html"
+
+
+def test_a_change_that_is_not_material_has_no_notice(project):
+    project.publish()
+    second_version(project)
+    project.edit(("material: true", "material: false"))
+    project.publish()
+    out = project.build("html", "en", release_build=True)
+    assert "announcement-content" not in (out / "index.html").read_text()
+
+
+def test_search_engines_find_the_newest_text_and_the_list(site):
+    def head(name):
+        soup = page(site, "en", name)
+        robots = soup.select_one("meta[name=robots]")
+        return soup.select_one("link[rel=canonical]")["href"], bool(robots)
+
+    base = "https://policies.example.net/en/terms"
+    assert head("terms") == (f"{base}.html", False)
+    assert head("terms/2026-04-01") == (f"{base}.html", False)
+    assert head("terms/2026-02-03") == (f"{base}/2026-02-03.html", True)
+    assert head("terms/2026-04-01-changes") == (f"{base}/2026-04-01-changes.html", True)
+    assert head("terms/versions") == (f"{base}/versions.html", False)
+    alternates = page(site, "en", "terms/versions").select("link[hreflang]")
+    assert (
+        alternates[1]["href"] == "https://policies.example.net/ja/terms/versions.html"
+    )
+    data = (site.path / "out/html/en/site-data.json").read_text()
+    assert "versions.html" in data and "2026-02-03.html" not in data
+
+
+def test_structured_data_says_when_a_text_applies(site):
+    data = page(site, "en", "terms").select_one("script[type$=json]").string
+    assert '"version": "2026-04-01"' in data
+    assert '"temporalCoverage": "2026-05-01/.."' in data
+    assert (
+        '"isBasedOn": "https://policies.example.net/en/terms/2026-02-03.html"' in data
+    )
+    old = page(site, "en", "terms/2026-02-03").select_one("script[type$=json]")
+    assert '"temporalCoverage": "2026-02-03/2026-05-01"' in old.string
+
+
+def test_search_finds_the_newest_text_alone(site):
+    data = page(site, "en", "search").select_one("#search-pages").string
+    assert "age of 20" in data and "age of 18" not in data
+
+
+def test_the_feed_tells_of_versions_and_corrections(site):
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    feed = ElementTree.parse(site.path / "out/html/ja/terms/versions.atom")
+    ids = [one.text for one in feed.iterfind("a:entry/a:id", atom)]
+    start = "tag:policies.example.net,2026-02-03:ja/terms/2026-"
+    assert ids == [
+        f"{start}04-01-corrected-2026-06-01",
+        f"{start}04-01",
+        f"{start}02-03",
+    ]
+    assert seal.head(site.path / "archive/terms") in feed.findtext(
+        "a:subtitle", "", atom
+    )
+    out = site.path / "out/html/ja"
+    for entry in feed.iterfind("a:entry/a:link", atom):
+        address = entry.get("href").removeprefix("https://policies.example.net/ja/")
+        assert (out / address).is_file()
+
+
+def test_without_an_address_there_is_no_feed(project):
+    project.publish()
+    conf = project.path / "conf.py"
+    conf.write_text(conf.read_text().replace("https://policies.example.net/", ""))
+    conf.write_text(conf.read_text().replace('f"{site_url}{language}/"', '""'))
+    out = project.build("html", "en", release_build=True)
+    assert not (out / "terms/versions.atom").exists()
+    assert "atom+xml" not in (out / "terms.html").read_text()
+
+
+def test_a_version_that_is_gone_leaves_no_page(project):
+    project.publish()
+    second_version(project)
+    project.publish()
+    out = project.build("html", "en")
+    assert (out / "terms/2026-04-01.html").is_file()
+    shutil.rmtree(project.path / "archive/terms/2026-04-01")
+    project.build("html", "en")
+    names = {path.name for path in (out / "terms").iterdir()}
+    assert names == {
+        "2026-02-03.html",
+        "2026-02-03.pdf",
+        "versions.html",
+        "versions.atom",
+    }
