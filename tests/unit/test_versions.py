@@ -20,7 +20,6 @@ from policy_site.versions import frozen, seal
 
 ROOT = Path(policy_site.__file__).parents[1]
 CONF = f"""
-import os
 extensions = ["myst_parser", "policy_site"]
 myst_enable_extensions = ["deflist"]
 html_theme = "furo"
@@ -31,8 +30,7 @@ contact = {{language: {{
 }} for language in ("en", "ja")}}
 phone_region = "JP"
 languages = ["en", "ja"]
-catalog_dir = os.path.join(os.path.dirname(__file__), "locale")
-locale_dirs = []
+locale_dirs = ["locale"]
 gettext_compact = False
 site_url = "https://policies.example.net/"
 localized = {{"html_baseurl": {{
@@ -91,6 +89,7 @@ class Project:
         catalogs = path / "locale/ja/LC_MESSAGES"
         catalogs.mkdir(parents=True)
         shutil.copy(ROOT / "locale/ja/LC_MESSAGES/sphinx.po", catalogs)
+        (catalogs.parent / "glossary.csv").write_text("English,Japanese\ncopy,写し\n")
         self.translate(JAPANESE)
 
     def translate(self, translations):
