@@ -65,9 +65,8 @@ check: $(VENV)/dev need-gettext need-node tools/textlint/node_modules
 	@$(VENV)/bin/python -m tools.check
 
 tools/%/node_modules: tools/%/package-lock.json $(VENV)/dev
-	@echo "Setting up $*"
-	@PATH="$(abspath $(VENV))/bin:$$PATH" npm ci --prefix tools/$* --silent --no-audit --no-fund
-	@touch $@
+	@$(once) $@ $< 'echo "Setting up $*"; PATH="$(abspath $(VENV))/bin:$$PATH" \
+		npm ci --prefix tools/$* --ignore-scripts --silent --no-audit --no-fund'
 
 ## stats        show how much of each catalog is translated (STATSOPTS=--json for programs)
 stats: $(VENV)/build
@@ -148,16 +147,14 @@ venv: $(VENV)/dev
 # What builds, and what tests and translates besides.
 $(VENV)/build: requirements.txt
 	@$(PYTHON) tools/install_system_packages.py venv
-	@echo "Setting up $(VENV)"
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(pip_install) -r $<
-	@touch $@
+	@$(once) $@ $< 'echo "Setting up $(VENV)"; $(PYTHON) -m venv --clear $(VENV); \
+		$(pip_install) -r $<'
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/build
-	@echo "Setting up what tests and translates"
-	@$(pip_install) -r $<
-	@touch $@
+	@$(once) $@ $< 'echo "Setting up what tests and translates"; $(pip_install) -r $<'
 
+# Two that start at once do not make the same.
+once = $(PYTHON) tools/once.py
 pip_install = $(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes
 
 # What only the system has.

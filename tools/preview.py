@@ -17,6 +17,7 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from sphinx_autobuild.filter import IgnoreFilter
@@ -24,11 +25,14 @@ from sphinx_autobuild.middleware import JavascriptInjectorMiddleware
 from sphinx_autobuild.server import RebuildServer
 from sphinx_autobuild.utils import find_free_port
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import HTMLResponse
 from starlette.routing import Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 from watchfiles import awatch
 
 from policy_site.base.settings import ROOT
@@ -37,6 +41,8 @@ from tools import build
 # The process that builds imports our code anew each time that it is started.
 SPAWN = multiprocessing.get_context("spawn")
 WATCHED = ["source", "locale", "conf.py", "policy_site", "_templates", "_static"]
+# Of this machine.
+NAMES = ["127.0.0.1", "localhost"]
 
 MISTAKE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Not built</title>
@@ -125,6 +131,45 @@ class ShowMistake:
             await self.app(scope, receive, send)
 
 
+class OwnPagesOnly:
+    """Tells of builds only the pages of this preview, not those of another site."""
+
+    def __init__(self, app: ASGIApp, port: int) -> None:
+        self.app = app
+        self.origins = [f"http://{name}:{port}" for name in NAMES]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_socket = scope["type"] == "websocket"
+        if is_socket and Headers(scope=scope).get("origin") not in self.origins:
+            await WebSocketClose()(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def application(
+    pages: Path, mistake: Path, watcher: ASGIApp, port: int, lifespan: Any = None
+) -> Starlette:
+    """Return what serves the folder *pages*, or the *mistake*, at *port*.
+
+    *watcher* tells, over a websocket, of each build.
+    """
+    return Starlette(
+        routes=[
+            WebSocketRoute("/websocket-reload", watcher),
+            Mount("/", app=StaticFiles(directory=pages, html=True)),
+        ],
+        middleware=[
+            # The name of another site may be made to lead here:
+            # https://en.wikipedia.org/wiki/DNS_rebinding
+            Middleware(TrustedHostMiddleware, allowed_hosts=NAMES),
+            Middleware(OwnPagesOnly, port=port),
+            Middleware(JavascriptInjectorMiddleware, ws_url=f"127.0.0.1:{port}"),
+            Middleware(ShowMistake, mistake=mistake),
+        ],
+        lifespan=lifespan,
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language")
@@ -142,17 +187,7 @@ def main() -> None:
     # Editors' own files do not start a build.
     ignored = IgnoreFilter([], [r"/\.", r"~$", r"__pycache__", r"\.mo$", r"/\d+$"])
     watcher = Watcher([ROOT / name for name in WATCHED], ignored, builds)
-    app = Starlette(
-        routes=[
-            WebSocketRoute("/websocket-reload", watcher),
-            Mount("/", app=StaticFiles(directory=builds.pages, html=True)),
-        ],
-        middleware=[
-            Middleware(JavascriptInjectorMiddleware, ws_url=f"127.0.0.1:{port}"),
-            Middleware(ShowMistake, mistake=builds.mistake),
-        ],
-        lifespan=watcher.lifespan,
-    )
+    app = application(builds.pages, builds.mistake, watcher, port, watcher.lifespan)
     try:
         builds([])
         print(f"http://127.0.0.1:{port}/", flush=True)

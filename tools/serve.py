@@ -24,6 +24,8 @@ from policy_site.base.settings import ROOT, read_conf
 SITE = ROOT / "build" / "site"
 # What tells the host how to serve, and is not served.
 HOST_FILES = ["/_headers", "/_redirects"]
+# No address of a page: an empty, a "." or a ".." segment, and what no text has.
+UNUSUAL = re.compile(r"//|/\.{1,2}(?:/|$)|[\\\x00-\x1f\x7f]")
 
 
 def read_rules():
@@ -42,9 +44,14 @@ def read_rules():
 
 def find(path):
     """Return the file that is served at *path*, or None."""
-    file = (SITE / path.lstrip("/")).resolve()
-    inside = file.is_relative_to(SITE) and path not in HOST_FILES
-    return file if inside and file.is_file() else None
+    if UNUSUAL.search(path) or path in HOST_FILES:
+        return None
+    file = SITE / path.removeprefix("/")
+    try:
+        return file if file.is_file() and file.resolve().is_relative_to(SITE) else None
+    except OSError:
+        # The name is too long for the file system.
+        return None
 
 
 def nearest_404(path):
@@ -95,7 +102,7 @@ class Host:
         """Return the response to *request*."""
         if request.method not in ("GET", "HEAD"):
             return PlainTextResponse("Method not allowed", 405, {"allow": "GET, HEAD"})
-        path = request.url.path
+        path = request.scope["path"]
         if not path.startswith(self.folder):
             return PlainTextResponse("Not found", 404)
         path = path.removeprefix(self.folder[:-1])
@@ -103,7 +110,9 @@ class Host:
         if status == 308:
             query = f"?{request.url.query}" if request.url.query else ""
             response = RedirectResponse(self.folder[:-1] + found + query, status)
-        elif found:
+        elif not found:
+            response = PlainTextResponse("Not found", 404)
+        else:
             response = FileResponse(found, status, stat_result=found.stat())
             response.headers["cache-control"] = "public, max-age=0, must-revalidate"
             if request.headers.get("if-none-match") == response.headers["etag"]:
@@ -133,7 +142,9 @@ def main():
         # Before the address is shown: it answers from then on.
         listener.listen()
     except OSError as error:
-        raise SystemExit(f"error: port {port}: {error.strerror}. Name another: --port")
+        raise SystemExit(
+            f"error: port {port}: {error.strerror}. Name another: --port"
+        ) from None
     print(f"http://127.0.0.1:{listener.getsockname()[1]}{folder}", flush=True)
     app = GZipMiddleware(Host(folder), minimum_size=500)
     config = uvicorn.Config(app, log_level="warning", lifespan="off")
