@@ -60,6 +60,11 @@ gettext: $(VENV)/build
 preview-%: $(VENV)/dev
 	@$(VENV)/bin/python -m tools.preview '$*'
 
+## review-ja    put both languages side by side for reviewers: build/review/
+##              (make review-ja FROM=reviewed.xlsx takes back what they say)
+review-%: $(VENV)/dev
+	@$(VENV)/bin/python -m tools.review '$*' $(if $(FROM),--from '$(FROM)')
+
 ## check        find all that a reviewer of the catalogs would look for
 check: $(VENV)/dev need-gettext need-node tools/textlint/node_modules
 	@$(VENV)/bin/python -m tools.check
@@ -88,8 +93,8 @@ lint: $(VENV)/dev
 	@$(VENV)/bin/mypy
 
 ## test         run every test
-test: $(VENV)/dev need-pdf need-gettext need-node need-browser need-reproducible \
-		tools/pages/node_modules
+test: $(VENV)/dev need-pdf need-gettext need-node need-browser \
+		need-reproducible need-office tools/pages/node_modules
 	@$(VENV)/bin/pytest $(PYTESTOPTS)
 
 ## rehearse-readthedocs  build the last commit as Read the Docs does, and check it

@@ -18,6 +18,7 @@ ROOMS = [
     "text.policies",
     "translation.catalogs",
     "translation.completeness",
+    "translation.review",
     "translation.ui_strings",
     "versions.freezing",
     "versions.gate",

@@ -60,6 +60,7 @@ OUTPUTS = {
     "frozen": Output("frozen", "frozen", (("release_build", True),)),
     "check": Output("dummy", "check", (("release_build", True),)),
     "linkcheck": Output("linkcheck", "linkcheck"),
+    "review": Output("review", "review"),
 }
 
 

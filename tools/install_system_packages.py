@@ -1,6 +1,6 @@
 """Install what a target of the Makefile needs from the system.
 
-    python3 tools/install_system_packages.py venv|pdf|gettext|node|browser|reproducible
+    python3 tools/install_system_packages.py venv|pdf|gettext|node|office|browser|reproducible
 
 Nothing is printed when it is there. What is missing is installed from Debian
 packages when the user may (root, or sudo without a password); otherwise the exit
@@ -68,6 +68,11 @@ NEEDS = {
         lambda: shutil.which("faketime") and shutil.which("diffoscope"),
         "faketime, which sets another clock, and diffoscope, which shows differences",
         ["faketime", "diffoscope-minimal"],
+    ),
+    "office": (
+        lambda: shutil.which("soffice"),
+        "LibreOffice Calc, which opens the sheet of a review in a test",
+        ["libreoffice-calc-nogui"],
     ),
     "browser": (
         lambda: (

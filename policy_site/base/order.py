@@ -17,6 +17,7 @@ APPLY_LANGUAGE = 100
 
 # Before Sphinx notes what is to be translated (PreserveTranslatableMessages, 10).
 FRONT_MATTER = 5
+NOTE_MESSAGES = 19
 # Sphinx puts the translations in place (Locale, 20).
 ADOPT_TRANSLATIONS = 21
 # What stayed English is marked before values, which are in the right language, come in.

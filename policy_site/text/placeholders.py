@@ -49,12 +49,20 @@ def substitute(tree: nodes.Node, resolve: Resolve) -> None:
             is_name = position % 2
             values = resolve(part) if is_name else None
             if values is not None:
-                new += [node.deepcopy() for node in values]
+                new += [marked(node, part) for node in values]
             elif is_name:
                 new.append(nodes.Text(f"{{{{ {part} }}}}"))
             elif part:
                 new.append(nodes.Text(part))
         tree.parent.replace(tree, new)
+
+
+def marked(node: nodes.Node, name: str) -> nodes.Node:
+    """Return a copy of *node* that says of which placeholder it is the value."""
+    copy = node.deepcopy()
+    if isinstance(copy, nodes.Element):
+        copy["value"] = name
+    return copy
 
 
 class Placeholders(SphinxTransform):

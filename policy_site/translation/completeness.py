@@ -4,6 +4,7 @@ Measured on the doctree after the translation, not on the catalog: Sphinx passes
 over a msgstr that it cannot place, whatever the catalog says.
 """
 
+import re
 from functools import cached_property
 from pathlib import Path
 
@@ -31,6 +32,14 @@ def catalog(app, domain):
     path = catalog_path(app, domain)
     entries = catalogs.read(path) if path.is_file() else []
     return {entry.msgid: entry for entry in entries if not entry.obsolete}
+
+
+def is_front_matter(node):
+    """Return whether *node* is in the field list that MyST makes of front matter."""
+    while node.parent and not isinstance(node.parent, nodes.document):
+        node = node.parent
+    is_first = node.parent and node is node.parent[0]
+    return is_first and isinstance(node, nodes.field_list)
 
 
 class MarkFallbacks(SphinxTransform):
@@ -62,15 +71,10 @@ class MarkFallbacks(SphinxTransform):
         if node.get("translated"):
             return True
         if isinstance(node, nodes.TextElement):
-            return self.is_front_matter(node)
+            return is_front_matter(node)
         # Sphinx does not say so of captions and of the words for images.
         entry = self.known.get(msgid)
         return entry and entry.translated()
-
-    def is_front_matter(self, node):
-        while node.parent is not self.document:
-            node = node.parent
-        return isinstance(node, nodes.field_list) and node is self.document[0]
 
     def mark(self, node, proposal):
         text = nodes.inline("", "", classes=["untranslated", "language-en"])
@@ -131,6 +135,27 @@ def missing_messages(app, env):
                 yield path, catalogs.line_of_msgstr(path, entry), state, msgid
 
 
+# The line of a translator's comment that holds a reviewer's.
+REVIEW = re.compile(r"\s*review:\s*(.*)")
+
+
+def open_comments(entry):
+    """Return what reviewers wrote about *entry* and nobody has dealt with."""
+    found = map(REVIEW.fullmatch, entry.tcomment.split("\n"))
+    return [match[1] for match in found if match]
+
+
+def all_open_comments(app):
+    """Yield (path, line, comment) of each comment of reviewers that is open."""
+    for path in catalogs.all_paths(app):
+        # To look for the word is faster than to read the messages.
+        if b"review:" not in path.read_bytes():
+            continue
+        for entry in catalogs.read(path):
+            for comment in [] if entry.obsolete else open_comments(entry):
+                yield path, catalogs.line_of_msgstr(path, entry), comment
+
+
 def report(app, env):
     """List what is missing; raises UserError when this is to be a release."""
     if is_source(app):
@@ -139,17 +164,24 @@ def report(app, env):
         f"{path}:{line}: {state}: {msgid[:60]}"
         for path, line, state, msgid in missing_messages(app, env)
     ]
+    missing = len(lines)
     glossary = wording.glossary(catalog_path(app, "sphinx"))
     if app.config.release_build and not glossary.is_file():
         lines.append(f"{glossary}: there is none, so no term was checked; write one")
+    lines += [
+        f'{path}:{line}: review: {comment}; then delete the line "# review: …"'
+        for path, line, comment in all_open_comments(app)
+    ]
     if lines and app.config.release_build:
         raise UserError(
-            f"{app.config.language} is not completely translated:\n" + "\n".join(lines)
+            f"{app.config.language} is not completely translated or reviewed:\n"
+            + "\n".join(lines)
         )
     if lines:
         # Not a warning: these stop the build. Not a status: --quiet hides that.
         print("\n".join(lines))
-        print(f"{app.config.language}: {len(lines)} messages are not translated")
+    if missing:
+        print(f"{app.config.language}: {missing} messages are not translated")
 
 
 def setup(app):
