@@ -114,7 +114,7 @@ def header(
 ) -> dict[str, str]:
     """Return the fields of the header: those of people, and those that have to be."""
     defaults = {
-        "Language": language,
+        "Language": languages.canonical(language) or language,
         "Plural-Forms": languages.plural_forms(language),
     }
     fixed = {

@@ -221,7 +221,7 @@ def labels() -> dict[str, str]:
         "done": _("translated"),
         "fuzzy": _("to be checked"),
         "missing": _("not translated"),
-        "changed": _("changed"),
+        "changed": _("changed since then"),
         "only changed": _("Show only what changed since the last published version"),
         "front matter": _("for browsers and search engines"),
         "ui": _("Buttons and notices"),
