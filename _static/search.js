@@ -32,10 +32,11 @@
 
   // Kana that stand between and after the kanji of a compound, or are left out:
   // 問い合わせ, 問合せ. Particles (の, を, に) are not among them.
-  const OKURIGANA = "[いえきぎけげしせちてびみめりれわ]{0,2}";
+  const KANA = "[いえきぎけげしせちてびみめりれわ]";
+  const OKURIGANA = `${KANA}{0,2}`;
   const OPTIONAL_KANA = new RegExp(
     `(?<=\\p{Script=Han})${OKURIGANA}(?=\\p{Script=Han})` +
-      `|(?<=\\p{Script=Han}.*\\p{Script=Han})${OKURIGANA}$`,
+      `|(?<=\\p{Script=Han}.*\\p{Script=Han})${KANA}{1,2}$`,
     "gu",
   );
 
@@ -102,10 +103,16 @@
     return element;
   };
 
+  /* What is around the first word that was found, from where a sentence starts, or a clause. */
   const excerpt = (text, anyTerm) => {
-    const start = Math.max(0, text.search(anyTerm) - 60);
+    const found = Math.max(0, text.search(anyTerm));
+    const startAfter = (mark) =>
+      [0, ...[...text.slice(0, found).matchAll(mark)].map((one) => one.index + 1)]
+        .find((start) => found - start <= 60);
+    const start = startAfter(/。|[.:;](?= )/g) ?? startAfter(/、|,(?= )/g) ?? found;
     const end = start + 200;
-    const cut = text.slice(start, end).trim();
+    const whole = end < text.length ? /[^。、 ]{0,40}$/ : /$/;
+    const cut = text.slice(start, end).replace(whole, "").trim();
     return `${start > 0 ? "…" : ""}${cut}${end < text.length ? "…" : ""}`;
   };
 
@@ -130,7 +137,7 @@
     const page = pages.flat().find((section) => section.uri === uri.split("#")[0]);
     const link = append(item, "a", "", "");
     link.href = withHighlight(uri, `${title} ${text}`, anyTerm);
-    appendMarked(link, page.uri === uri ? title : `${page.title} > ${title}`, anyTerm);
+    appendMarked(link, page.uri === uri ? title : `${page.title} › ${title}`, anyTerm);
     appendMarked(append(item, "p", "", "context"), excerpt(text, anyTerm), anyTerm);
   };
 

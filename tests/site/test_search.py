@@ -287,6 +287,16 @@ def test_results_are_counted_and_marked(tab, root, language, query, summary, mar
     assert tab.locator("input[name=q]").first.input_value() == query
 
 
+def test_marks_and_excerpts_cut_no_word(site, tab, root):
+    search(tab, root, "ja", "保持")
+    assert set(tab.locator("#search-results mark").all_inner_texts()) == {"保持"}
+    texts = sections(site, "ja", "privacy-policy").values()
+    for excerpt in tab.locator("#search-results .context").all_inner_texts():
+        start = fold(excerpt).removeprefix("...")[:20]
+        before = [text.split(start)[0].strip() for text in texts if start in text]
+        assert any(text == "" or text[-1] in "。、" for text in before), excerpt
+
+
 MARKED = """() => [...(CSS.highlights.get("searched") ?? [])].map(String)"""
 
 
