@@ -195,6 +195,9 @@ def add_head(
 ) -> None:
     """Give ``head.html`` what it writes of a page."""
     language = app.config.language
+    # Docutils writes one, too, where Furo does.
+    metatags = context.get("metatags", "")
+    context["metatags"] = re.sub('<meta name="viewport"[^>]*>\n?', "", metatags)
     # Sphinx writes it as the canonical address.
     context["pageurl"] = without_index(context["pageurl"] or "")
     versions = context.get("version_page")
