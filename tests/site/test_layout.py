@@ -1,0 +1,145 @@
+"""Pages are set with few sizes, and lines break where they may, on every screen."""
+
+import pytest
+from conftest import FACTS, LANGUAGES, PAGES, POLICIES
+
+EVERY_PAGE = [*PAGES, "search"]
+
+# The sizes, in rem, and weights of all text that is seen.
+STYLES = """() => {
+  const root = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const sizes = new Set(), weights = new Set();
+  for (let text; (text = texts.nextNode()); ) {
+    const parent = text.parentElement;
+    if (!text.data.trim() || !parent.checkVisibility()) continue;
+    if (parent.closest(".headerlink, script, svg, noscript")) continue;
+    const style = getComputedStyle(parent);
+    sizes.add(parseFloat(style.fontSize) / root);
+    weights.add(style.fontWeight);
+  }
+  return [[...sizes], [...weights]];
+}"""
+
+# For each element, its lines: what stands in them, as the eye sees it.
+LINES = """(parts) => parts.map((part) => {
+  const lines = [], range = document.createRange();
+  const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+  let middle;
+  for (let text; (text = texts.nextNode()); )
+    for (let at = 0; at < text.length; at++) {
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      const box = range.getBoundingClientRect();
+      const here = box.top + box.height / 2;
+      if (box.width && !(Math.abs(here - middle) < box.height / 2)) {
+        middle = here;
+        lines.push("");
+      }
+      lines.push((lines.pop() ?? "") + text.data[at]);
+    }
+  return lines.map((line) => line.trim());
+})"""
+
+
+@pytest.fixture
+def open_page(site, browser):
+    pages = []
+
+    def open_page(language, name, width, **options):
+        page = browser.new_page(viewport={"width": width, "height": 800}, **options)
+        page.goto(site.html_path(language, name).as_uri())
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+
+
+def lines(page, selector):
+    return page.locator(selector).evaluate_all(LINES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_have_five_sizes_and_two_weights(open_page, language, width):
+    all_sizes = set()
+    for name in EVERY_PAGE:
+        sizes, weights = open_page(language, name, width).evaluate(STYLES)
+        assert set(weights) <= {"400", "700"}, name
+        all_sizes |= {round(size, 4) for size in sizes}
+    title = max(all_sizes)
+    assert all_sizes <= {0.875, 1, 1.125, 1.375, title}
+    assert 1.5 <= title <= 1.875
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_date_stands_under_the_title(site, language):
+    for policy in POLICIES:
+        date = site.article(language, policy).select_one(".date")
+        assert date.find_parent("p").find_previous_sibling().name == "h1"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "width, is_beside", [(1201, True), (1280, True), (1199, False)]
+)
+def test_contents_stand_beside_the_text_of_wide_windows(
+    open_page, language, width, is_beside
+):
+    page = open_page(language, POLICIES[0], width)
+    assert page.locator(".toc-drawer").is_visible() == is_beside
+    assert page.locator(".toc-content-icon").is_visible() != is_beside
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if is_beside:
+        text, contents = (
+            page.locator(part).bounding_box() for part in ("article", ".toc-drawer")
+        )
+        assert text["x"] + text["width"] <= contents["x"]
+        assert contents["x"] + contents["width"] <= width
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_no_name_is_broken(open_page, language, width):
+    for name in PAGES:
+        for text in lines(open_page(language, name, width), "article p"):
+            for brand in FACTS["brands"]:
+                in_lines = sum(line.count(brand) for line in text)
+                assert " ".join(text).count(brand) == in_lines, text
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_last_line_of_a_japanese_paragraph_is_no_stub(open_page, width):
+    for policy in POLICIES:
+        page = open_page("ja", policy, width)
+        texts = [text for text in lines(page, "article p") if len(text) > 1]
+        assert texts
+        assert [text for text in texts if len(text[-1]) < 4] == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_japanese_address_breaks_at_its_spaces(open_page, width):
+    for policy in POLICIES:
+        page = open_page("ja", policy, width)
+        words = lines(page, ".contact-shortaddress .together")
+        assert words
+        assert [word for word in words if len(word) > 1] == []
+
+
+def test_letters_of_two_scripts_have_a_gap_where_a_title_may_break(open_page):
+    page = open_page("ja", "index", 1280)
+    gaps = page.locator(".gap").evaluate_all(
+        """(gaps) => gaps.map((gap) => {
+          const { marginInlineEnd, fontSize } = getComputedStyle(gap);
+          return parseFloat(marginInlineEnd) / parseFloat(fontSize);
+        })"""
+    )
+    assert set(gaps) == {0.125}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_says_once_how_wide_it_is(site, language):
+    for name in EVERY_PAGE:
+        assert len(site.page(language, name).select("meta[name=viewport]")) == 1
