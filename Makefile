@@ -94,7 +94,7 @@ lint: $(VENV)/dev
 
 ## test         run every test
 test: $(VENV)/dev need-pdf need-gettext need-node need-browser \
-		need-reproducible need-office tools/pages/node_modules
+		need-reproducible need-office need-editors tools/pages/node_modules
 	@$(VENV)/bin/pytest $(PYTESTOPTS)
 
 ## rehearse-readthedocs  build the last commit as Read the Docs does, and check it

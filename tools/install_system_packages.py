@@ -1,6 +1,6 @@
 """Install what a target of the Makefile needs from the system.
 
-    python3 tools/install_system_packages.py venv|pdf|gettext|node|office|browser|reproducible
+    python3 tools/install_system_packages.py venv|pdf|gettext|node|browser|…
 
 Nothing is printed when it is there. What is missing is installed from Debian
 packages when the user may (root, or sudo without a password); otherwise the exit
@@ -73,6 +73,11 @@ NEEDS = {
         lambda: shutil.which("soffice"),
         "LibreOffice Calc, which opens the sheet of a review in a test",
         ["libreoffice-calc-nogui"],
+    ),
+    "editors": (
+        lambda: all(map(shutil.which, ["poedit", "omegat", "Xvfb", "xdotool"])),
+        "Poedit and OmegaT, which save a catalog in a test, and a screen for them",
+        ["poedit", "omegat", "xvfb", "xdotool"],
     ),
     "browser": (
         lambda: (

@@ -26,6 +26,7 @@ from policy_site.base.languages import native_name
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.translation import catalogs, completeness, review, wording
 from policy_site.translation.review import Run
+from policy_site.versions import archive
 from tools import build, sheets
 
 FOLDER = Path("build/review")
@@ -57,6 +58,8 @@ class Table:
     name: str
     title: str
     rows: list[Row]
+    # With the last published version, if there is one.
+    compared: bool = False
 
     def count(self) -> list[tuple[str, int]]:
         """Return how many messages are in each state that there is."""
@@ -125,6 +128,46 @@ def notes_of(message: dict[str, Any], labels: dict[str, str]) -> str:
     return "\n".join([labels["front matter"]] * is_hidden + [message["notes"]]).strip()
 
 
+def published_texts(policy: str, languages: list[str]) -> list[set[str]] | None:
+    """Return the texts of the last published version of *policy*, in each language.
+
+    None is what was never published; a language that it was not published in is left
+    out. Raises UserError when the archive is not as it was published.
+    """
+    versions = archive.read(ROOT / archive.FOLDER).get(policy)
+    if not versions:
+        return None
+    last = versions[-1]
+    texts = [last.text(code) for code in languages if code in last.published]
+    return [
+        {
+            squeezed(part)
+            for whole in [*text.fields.values(), *(block.text for block in text.blocks)]
+            # Between the cells of a table's row.
+            for part in whole.split("\t")
+        }
+        for text in texts
+    ]
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def mark_changes(table: Table, language: str) -> None:
+    """Mark the rows of *table* whose text the last published version does not have."""
+    published = published_texts(table.name, ["en", language])
+    if published is None:
+        return
+    table.compared = True
+    for row in table.rows:
+        shown = [row.english, row.translation]
+        row.changed = any(
+            squeezed("".join(part for part, _looks in text)) not in texts
+            for text, texts in zip(shown, published, strict=False)
+        )
+
+
 def make_table(
     labels: dict[str, str],
     name: str,
@@ -167,6 +210,8 @@ def write_tables(language: str) -> None:
     if build.build(targets):
         sys.exit(1)
     labels, tables = make_tables(language)
+    for table in tables:
+        mark_changes(table, language)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True
     )
@@ -175,7 +220,7 @@ def write_tables(language: str) -> None:
         tables=tables,
         language=language,
         native_name=native_name(language),
-        compared=any(row.changed for table in tables for row in table.rows),
+        compared=any(table.compared for table in tables),
     )
     catalogs.write(FOLDER / f"{language}.html", page.encode())
     sheet = sheets.write(tables, labels, native_name(language))

@@ -4,6 +4,7 @@ The tests bring a policy of their own, with a translation in each state.
 """
 
 import re
+import shutil
 import zipfile
 
 import openpyxl
@@ -13,6 +14,7 @@ from conftest import ROOT, Checkout, run
 
 from policy_site.base.errors import UserError
 from policy_site.translation import catalogs
+from policy_site.versions import frozen, seal
 from tools import sheets
 
 POLICY = """---
@@ -480,3 +482,48 @@ def test_language_without_a_translation_is_named(checkout):
     result = checkout.make("review-fr")
     assert result.returncode != 0
     assert "no translation 'fr'" in result.stderr
+
+
+# -- What changed since the last published version -----------------------------
+
+
+def publish(checkout, texts):
+    """Put a version of the terms into the archive, of the blocks of each language."""
+    version = checkout.path / "archive/terms/2026-01-01"
+    version.mkdir(parents=True)
+    for language, blocks in texts.items():
+        fields = {"policy": "terms", "version": "2026-01-01", "language": language}
+        text = frozen.Text({**fields, "title": blocks[0].text}, tuple(blocks))
+        (version / f"{language}.md").write_text(frozen.write(text), "utf-8")
+    (version / seal.NAME).write_text(seal.sums(version / seal.NAME, None), "utf-8")
+
+
+def test_what_changed_since_the_last_published_version_is_marked(restored):
+    def blocks(title, sentence, cells):
+        heading = frozen.Block("heading", title, depth=1, section="terms")
+        paragraph = frozen.Block("paragraph", sentence, section="terms")
+        return [heading, paragraph, frozen.Block("header", cells, section="terms")]
+
+    publish(
+        restored,
+        {
+            "en": blocks("Terms of Use", "=1+1 is a formula.", "Thing\tKept for"),
+            "ja": blocks("ご利用規約", "=1+1は式です。", "もの\t保存期間"),
+        },
+    )
+    assert restored.make("review-ja").returncode == 0
+    html = (restored.path / "build/review/ja.html").read_text(encoding="utf-8")
+    page = BeautifulSoup(html, "html5lib")
+    same = {
+        row.find_all("td")[2].get_text().partition(" #")[0].strip()
+        for row in page.select("#terms tbody tr:not(.changed)")
+    }
+    assert same == {"Terms of Use", "Thing", "Kept for"}
+    # What was never published has not changed.
+    assert page.select("#terms tr.changed")
+    assert not page.select("#sphinx tr.changed")
+    assert page.select_one("input[type=checkbox]")
+    shutil.rmtree(restored.path / "archive")
+    assert restored.make("review-ja").returncode == 0
+    html = (restored.path / "build/review/ja.html").read_text(encoding="utf-8")
+    assert not BeautifulSoup(html, "html5lib").select("input, tr.changed")
