@@ -77,7 +77,7 @@ NEEDS = {
     "editors": (
         lambda: all(map(shutil.which, ["poedit", "omegat", "Xvfb", "xdotool"])),
         "Poedit and OmegaT, which save a catalog in a test, and a screen for them",
-        ["poedit", "omegat", "xvfb", "xdotool"],
+        ["poedit", "omegat", "xvfb", "xauth", "xdotool"],
     ),
     "browser": (
         lambda: (
