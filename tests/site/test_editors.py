@@ -9,8 +9,10 @@ from types import SimpleNamespace
 
 import polib
 import pytest
+from conftest import ROOT, TRANSLATIONS
+from translate.storage import csvl10n
 
-from policy_site.translation import catalogs, rules
+from policy_site.translation import catalogs, rules, wording
 from tools import update_po
 
 CATALOG = r"""
@@ -178,3 +180,14 @@ def test_omegat(catalog, tmp_path):
         "お送りいただいたものは削除します。", ""
     )
     assert update(catalog) == left
+
+
+# -- The glossary ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_weblate_reads_the_glossary_as_it_is(language):
+    path = ROOT / "locale" / language / "glossary.csv"
+    terms = {(english, other) for *_, english, other in wording.read_terms(path)}
+    units = csvl10n.csvfile.parsestring(path.read_bytes()).units
+    assert {(unit.source, unit.target) for unit in units} == terms
