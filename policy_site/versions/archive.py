@@ -91,14 +91,16 @@ def _read(root: Path, _state: tuple) -> dict[str, list[Version]]:
 
 
 def versions(app: Sphinx) -> dict[str, list[Version]]:
-    """Return the published versions of each policy, the oldest first."""
+    """Return the published versions of each policy that there is, the oldest first."""
     root = Path(app.confdir, FOLDER)
     state = [
         (path, found.st_mtime_ns, found.st_size)
         for path in sorted(root.rglob("*"))
         if (found := path.stat())
     ]
-    return _read(root, tuple(state))
+    published = _read(root, tuple(state))
+    # Those of a policy that was withdrawn stay in the archive, and are not shown.
+    return {name: published[name] for name in app.config.policies if name in published}
 
 
 def in_language(app: Sphinx, policy: str) -> list[Version]:

@@ -31,10 +31,10 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
         return
     said: list[str] = []
     try:
+        for folder in sorted(Path(app.confdir, archive.FOLDER).glob("*")):
+            seal.check(folder)
         for policy, versions in archive.versions(app).items():
-            seal.check(Path(app.confdir, archive.FOLDER, policy))
-            if policy in app.config.policies:
-                said += faults(app, policy, versions)
+            said += faults(app, policy, versions)
     except UserError as error:
         said.append(str(error).removeprefix("error: "))
     if said and app.config.release_build:
