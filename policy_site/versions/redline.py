@@ -71,9 +71,10 @@ NOUN_PHRASE = re.compile(
     f"(?:([はがをにもとへ])(?={_NOUN}))?(?:"
     f"(.*{_NOUN}{{2}}|.*[A-Za-z0-9])({_PARTICLES}|{_FORMS})|(.*{_NOUN})([をがのもへ]|から|まで))"
 )
-# Where hiragana alone hold two words: なる|ものと, する|ことが.
+# Where hiragana alone hold two words: なる|ものと, する|ことが|あります.
 FORMAL_NOUN = re.compile(
     "(?<=[うくすつぬむるぐぶたい])(?=(?:こと|もの|とき|ところ|ため)(?:[がはをにもとでの]|$))"
+    "|(?<=こと[がはをも])(?=[ぁ-ゖ])"
 )
 
 
@@ -318,7 +319,7 @@ def _best(
     if len(olds) == len(news) == len(pairs) or not olds or not news:
         return each
     whole = _diff(list(chain(*olds)), list(chain(*news)))
-    return whole if _worth(whole) > _worth(each) + 2 else each
+    return whole if _worth(whole) > _worth(each) + 1 else each
 
 
 def _worth(ops: Iterable[Op]) -> float:

@@ -48,6 +48,11 @@ JAPANESE = {
     "an example in brackets": "当社は、端末に関する情報{+（OSの種類、ブラウザーの種類など）+}を取得します。",
     "or for and": "お客様の氏名[-および-]{+または+}住所を確認します。",
     "both changed around a conjunction": "[-販売代理店-]{+提携企業+}および[-広告代理店-]{+分析事業者+}に提供します。",
+    "possible or not": "お客様は、同意を撤回することが[-できます-]{+できません+}。",
+    "never or ever": "情報を第三者に販売することは[-ありません-]{+あります+}。",
+    "when": "お客様は、[-いつでも-]{+契約期間中に限り+}、同意を撤回する権利を有します。",
+    "an age": "本条の規定は、[-18-]{+16+}歳未満の方には適用しません。",
+    "a sentence split": "当社は、データを収集[-し、-]{+します。また、これを+}分析します。",
     "a clause's end rewritten": "当社は、本ポリシーを変更する場合、[-本ウェブサイトに掲載します-]{+変更の30日前までに電子メールで通知します+}。",
 }
 
@@ -80,6 +85,9 @@ ENGLISH = {
     "a possessive": "The [-customer’s-]{+user’s+} region decides which law applies.",
     "an example in brackets": "We collect data about your device{+ (such as its operating system)+} when you sign in.",
     "punctuation": "We collect your name[-;-]{+,+} address and telephone number.",
+    "possible or not": "You [-can-]{+cannot+} withdraw your consent.",
+    "never or ever": "Information is [-never-]{+sometimes+} sold to third parties.",
+    "when": "You may withdraw your consent [-at any time-]{+during the term of the contract+}.",
     "the end of a sentence rewritten": "If we change this policy, we will [-post a notice on this website-]{+notify you by e-mail 30 days before the change+}.",
     "two numbers": "Contract data is kept for [-5-]{+7+} years and traffic data for [-6-]{+12+} months.",
 }
