@@ -78,6 +78,16 @@ templates_path = ["_templates"]
 # A legal text is shown as it is written.
 smartquotes = False
 
+# Code is an example, such as one line of a header. It has no colours.
+pygments_style = "none"
+
+suppress_warnings = [
+    "misc.highlighting_failure",
+    # Sphinx wants footnotes and links in the order of the English sentence. The rules
+    # of policy_site/translation/rules.py want each of them, in any order.
+    "i18n.inconsistent_references",
+]
+
 # A release refuses what is not translated. Read the Docs makes one of everything
 # but pull requests: https://docs.readthedocs.com/platform/stable/reference/environment-variables.html
 release_build = os.environ.get("READTHEDOCS_VERSION_TYPE", "external") != "external"
@@ -91,6 +101,7 @@ notice_days = 30
 # write, so policy_site/text/placeholders.py replaces them.
 
 myst_enable_extensions = []
+myst_url_schemes = ["http", "https", "mailto", "tel"]
 
 # -- gettext -------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/usage/advanced/intl.html
@@ -158,18 +169,24 @@ latex_theme = "howto"
 # Every policy is a PDF of its own; policy_site/text/policies.py lists them. Document
 # metadata (PDF/A-2u) is in _templates/latex.tex.jinja, fonts and layout are in latex/.
 
-latex_additional_files = ["latex/policy.sty", "latex/policyfonts.sty"]
+latex_additional_files = [
+    "latex/policy.sty",
+    "latex/policyfonts.sty",
+    "latex/policytexts.sty",
+]
 
 _latex = {
     "papersize": "a4paper",
     "extraclassoptions": "oneside",
     "fncychap": "",
+    # Lists inside each other; LaTeX by itself stops at four.
+    "maxlistdepth": "10",
     "fontpkg": r"\usepackage{policyfonts}",
     # No cover date: it would be the day of the build. The text has its own.
     "maketitle": r"\date{}\sphinxmaketitle\thispagestyle{plain}",
     "makeindex": "",
     "printindex": "",
-    "preamble": r"\usepackage{policy}",
+    "preamble": r"\usepackage{policy,policytexts}",
 }
 
 latex_show_urls = "no"

@@ -8,7 +8,8 @@
 (() => {
   const { ngettext } = Documentation;
 
-  // A list of the sections of each page: { uri, title, text }.
+  // A list of the sections of each page: { uri, heading, title, text }, of which the
+  // heading is as written.
   const pages = JSON.parse(document.getElementById("search-pages").textContent);
   const whole = ({ title, text }) => `${title}\n${text}`;
 
@@ -132,12 +133,13 @@
     return url;
   };
 
-  const appendHit = (list, { uri, title, text }, anyTerm) => {
+  const appendHit = (list, { uri, heading, title, text }, anyTerm) => {
     const item = append(list, "li", "", "");
     const page = pages.flat().find((section) => section.uri === uri.split("#")[0]);
     const link = append(item, "a", "", "");
     link.href = withHighlight(uri, `${title} ${text}`, anyTerm);
-    appendMarked(link, page.uri === uri ? title : `${page.title} › ${title}`, anyTerm);
+    const shown = page.uri === uri ? heading : `${page.heading} › ${heading}`;
+    appendMarked(link, shown, anyTerm);
     appendMarked(append(item, "p", "", "context"), excerpt(text, anyTerm), anyTerm);
   };
 

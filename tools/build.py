@@ -41,6 +41,7 @@ import policy_site
 from policy_site.base.errors import UserError
 from policy_site.base.languages import canonical, native_name, slug
 from policy_site.base.settings import ROOT, read_conf
+from tools import latex_log
 
 
 class Output(NamedTuple):
@@ -136,15 +137,22 @@ class Target:
     def run_latex(self) -> None:
         """Make the PDFs with the Makefile that Sphinx writes for them."""
         out = self.work / "out"
+        # TeX would break the lines of its log.
+        env = os.environ | {"max_print_line": "1000"}
         with (out / "make.log").open("wb") as log:
             done = subprocess.run(
-                ["make", "-C", out, "LATEXMKOPTS=-silent -halt-on-error", "all-pdf"],
+                [
+                    *("make", "-C", out, "--keep-going"),
+                    *("LATEXMKOPTS=-silent -halt-on-error", "all-pdf"),
+                ],
                 stdout=log,
                 stderr=log,
+                env=env,
             )
+        faults = latex_log.faults(out, self.settings["language"])
+        if faults:
+            sys.exit("error: no PDF, because of these texts:\n" + "\n".join(faults))
         if done.returncode:
-            what = r"^! \|Missing character"
-            subprocess.run(["grep", "-h", "-A3", what, *out.glob("*.log")])
             sys.exit(f"error: no PDF: see {log.name}")
 
     def publish(self) -> None:

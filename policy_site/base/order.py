@@ -10,16 +10,20 @@ any order, so whatever has to come before or after something else has its number
 SET_DATE = 10
 # Values are checked before anything reads them.
 CHECK_SETTINGS = 50
-# Then they get the value of the language that is built. All other handlers come later.
+# Then they get the value of the language that is built.
 APPLY_LANGUAGE = 100
+# Sources come before whatever reads them.
+CHECK_SOURCES = 200
 
 # -- Transforms of a document, while it is read ------------------------------------
 
 # Before Sphinx notes what is to be translated (PreserveTranslatableMessages, 10).
 FRONT_MATTER = 5
+EXTRACTION = 6
 NOTE_MESSAGES = 19
 # Sphinx puts the translations in place (Locale, 20).
 ADOPT_TRANSLATIONS = 21
+FOOTNOTES = 22
 # What stayed English is marked before values, which are in the right language, come in.
 FALLBACKS = 25
 PLACEHOLDERS = 30

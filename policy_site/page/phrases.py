@@ -114,6 +114,11 @@ def make_node(kind: str, text: str) -> nodes.Node:
     return phrase_end() if kind == "wbr" else nodes.inline("", text, classes=[kind])
 
 
+def broken(config: Config, title: str) -> list[nodes.Node]:
+    """Return *title* as nodes, with the ends of phrases and the names marked."""
+    return list(starmap(make_node, pieces(config, title)))
+
+
 class BreakTitles(SphinxTransform):
     """Mark, in the titles of a page, the ends of phrases and the names."""
 
@@ -125,8 +130,7 @@ class BreakTitles(SphinxTransform):
             return
         for title in self.document.findall(nodes.title):
             for text in list(title.findall(nodes.Text)):
-                found = pieces(self.config, text)
-                text.parent.replace(text, list(starmap(make_node, found)))
+                text.parent.replace(text, broken(self.config, text))
 
 
 class KeepTogether(SphinxTransform):

@@ -17,6 +17,8 @@ from docutils import nodes
 from jinja2.utils import htmlsafe_json_dumps
 from sphinx.application import Sphinx
 
+from policy_site.text import policies
+
 
 def fold(text: str) -> str:
     """Return *text* on one line, with letters and digits of one width.
@@ -37,12 +39,15 @@ def own_text(*parents: nodes.Element) -> str:
 def sections(doctree: nodes.document, uri: str) -> Iterator[dict[str, str]]:
     """Yield the address, title and text of each section of the page at *uri*.
 
+    The heading is the title as it is written.
     The first stands for the page: without an anchor, with all that is in no section.
     """
     for number, section in enumerate(doctree.findall(nodes.section)):
+        title = next(section.findall(nodes.title)).astext()
         yield {
             "uri": f"{uri}#{section['ids'][0]}" if number else uri,
-            "title": fold(next(section.findall(nodes.title)).astext()),
+            "heading": title,
+            "title": fold(title),
             "text": own_text(section) if number else own_text(doctree, section),
         }
 
@@ -67,7 +72,8 @@ def add_pages(
         )
         path_of(app, pagename).write_text(data, encoding="utf-8")
     elif pagename == "search":
-        paths = [path_of(app, docname) for docname in sorted(app.env.found_docs)]
+        docnames = [app.config.root_doc, *policies.in_order(app.env)]
+        paths = [path_of(app, docname) for docname in docnames]
         pages = ",".join(path.read_text(encoding="utf-8") for path in paths)
         context["search_pages"] = f"[{pages}]"
 
@@ -81,6 +87,7 @@ def leave_out(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.setup_extension("policy_site.text.policies")
     app.connect("doctree-read", leave_out)
     app.connect("html-page-context", add_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,10 +27,14 @@ def is_zipcode(value: str, region: str) -> object:
 
 
 def is_address(value: str, region: str) -> bool:
-    return value.strip() == value != "" and value.isprintable()
+    # An ideographic space stands between street and building.
+    return value.strip() == value != "" and value.replace("\u3000", " ").isprintable()
 
 
 def is_phone(value: str, region: str) -> bool:
+    # Nothing around it, such as TEL or （代）: all of it is the link that calls.
+    if not re.fullmatch(r"\+?[0-9() -]+", value):
+        return False
     try:
         number = phonenumbers.parse(value, region)
     except phonenumbers.NumberParseException:
@@ -63,7 +67,9 @@ KEYS = {
     "shortaddress": Key(is_address, "one line of text", r".*(?<!\d)0-0-0(?!\d).*"),
     # No subscriber has only zeros.
     "phone": Key(
-        is_phone, "a phone number that exists, such as 03-1234-5678", r".*\D0000-?0000"
+        is_phone,
+        "a phone number that exists and nothing else, such as 03-1234-5678",
+        r".*\D0000-?0000",
     ),
     # These names are never anyone's: https://www.rfc-editor.org/rfc/rfc2606
     "email": Key(

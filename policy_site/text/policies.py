@@ -9,38 +9,24 @@ page. A new policy is a new file.
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from types import UnionType
 from typing import Any
 
 from babel.dates import format_date
 from docutils import nodes
 from docutils.parsers.rst.directives.body import LineBlock
-from myst_parser.config.main import TopmatterReadError, read_topmatter
+from myst_parser.config.main import read_topmatter
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
+from sphinx.util import texescape
 from sphinx.util.docutils import SphinxTranslator
 
 from policy_site.base import languages, order
-from policy_site.base.errors import UserError
-from policy_site.text import placeholders
+from policy_site.text import placeholders, source_checks
 
-# The lines of front matter that are checked: key, type, example.
-FRONT_MATTER: list[tuple[str, type | UnionType, str]] = [
-    ("title", str, "Terms of Use"),
-    ("updated", date, "2025-01-28"),
-    # When it was first published, if that is known.
-    ("date", date | None, "2023-10-10"),
-    # From when it applies, if that is later than it is published.
-    ("effective", date | None, "2025-03-01"),
-    # Whether the changes are material ones, which pages give notice of.
-    ("material", bool | None, "true"),
-    # What changed since the version before, in a sentence or two.
-    ("summary", str | None, "Sets a retention period of 90 days."),
-]
-# Those that are translated.
+# The lines of front matter that are translated.
 TEXTS = ("title", "description", "summary")
 
 
@@ -48,6 +34,13 @@ def names(app: Sphinx) -> list[str]:
     """Return the docnames of all policies, in order."""
     pages = Path(app.srcdir).glob("*.md")
     return sorted(page.stem for page in pages if page.stem != app.config.root_doc)
+
+
+def in_order(env: BuildEnvironment) -> list[str]:
+    """Return the docnames of all policies in the order of the front page's toctrees."""
+    root = env.config.root_doc
+    listed = dict.fromkeys(env.toctree_includes.get(root, []))
+    return [*listed, *sorted(env.found_docs - {root, *listed})]
 
 
 def pdf_name(config: Config, docname: str, language: str) -> str:
@@ -62,40 +55,24 @@ def make_pdf_uri(config: Config, docname: str, language: str) -> str:
 
 
 def read_policies(app: Sphinx, config: Config) -> None:
-    """Read the front matter of all policies and make a LaTeX document of each.
-
-    Raises UserError when a title or a date is missing or is none.
-    """
+    """Read the front matter of all policies and make a LaTeX document of each."""
     policies: dict[str, dict[str, Any]] = {}
     for docname in names(app):
         path = Path(app.srcdir, f"{docname}.md")
-        try:
-            fields = read_topmatter(path.read_text(encoding="utf-8")) or {}
-        except TopmatterReadError as error:
-            raise UserError(
-                f"{path}:1: the front matter is not valid YAML: {error}"
-            ) from None
-        for key, kind, example in FRONT_MATTER:
-            if not isinstance(fields.get(key), kind):
-                raise UserError(
-                    f"{path}:1: the front matter needs a line such as "
-                    f"'{key}: {example}', and has {fields.get(key)!r}"
-                )
-        known = [*(key for key, _kind, _example in FRONT_MATTER), "description"]
-        policies[docname] = {key: fields[key] for key in known if fields.get(key)}
-        if fields.get("effective") and fields["effective"] < fields["updated"]:
-            raise UserError(
-                f"{path}:1: 'effective: {fields['effective']}' is before "
-                f"'updated: {fields['updated']}', when it is published"
-            )
+        fields = read_topmatter(path.read_text(encoding="utf-8")) or {}
+        policies[docname] = {
+            key: fields[key] for key in source_checks.FRONT_MATTER if fields.get(key)
+        }
     config.policies = policies
+    # Sphinx sets up what escapes for LaTeX only later.
+    texescape.init()
     config.latex_documents = [
         (
             docname,
             pdf_name(config, docname, config.language) + ".tex",
             # No title here: the translated one of the document is taken.
             "",
-            config.author,
+            texescape.escape(config.author, config.latex_engine),
             config.latex_theme,
         )
         for docname in policies
@@ -231,15 +208,27 @@ def list_item(
 
 
 def fill_list(app: Sphinx, doctree: nodes.document, fromdocname: str) -> None:
-    """Replace the list's placeholders by what is known when all is read."""
+    """Replace the list's placeholders by what is known when all is read.
+
+    It has the order of the toctrees of the page, each under its caption.
+    """
     if app.builder.name == "gettext":
         return
     for node in list(doctree.findall(policy_list)):
-        items = nodes.bullet_list(classes=["policies"])
-        for docname in app.config.policies:
-            lines = [child.deepcopy() for child in node.children]
-            items += list_item(app, docname, fromdocname, lines)
-        node.replace_self(items)
+        lists: list[nodes.Node] = []
+        for toctree in doctree.findall(addnodes.toctree):
+            items = nodes.bullet_list(classes=["policies"])
+            for _title, docname in toctree["entries"]:
+                if docname in app.config.policies:
+                    lines = [child.deepcopy() for child in node.children]
+                    items += list_item(app, docname, fromdocname, lines)
+            if toctree.get("caption") and len(items):
+                caption = nodes.inline("", toctree["caption"])
+                if "untranslated" in toctree["classes"]:
+                    caption["classes"] += ["untranslated", "language-en"]
+                lists.append(nodes.rubric("", "", caption))
+            lists.append(items)
+        node.replace_self(lists)
 
 
 def withdraw(
@@ -254,6 +243,7 @@ def withdraw(
 def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("policy_site.base.languages")
     app.setup_extension("policy_site.text.placeholders")
+    app.setup_extension("policy_site.text.source_checks")
     # Not set in conf.py: read_policies finds it in the sources.
     app.add_config_value("policies", {}, "env", dict)
     app.add_node(front_matter, html=(skip, None), latex=(skip, None))

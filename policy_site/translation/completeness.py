@@ -1,7 +1,8 @@
 """What is not translated: marked in the page, listed, and refused in a release.
 
 Measured on the doctree after the translation, not on the catalog: Sphinx passes
-over a msgstr that it cannot place, whatever the catalog says.
+over a msgstr that it cannot place, whatever the catalog says. In the end every text of
+the page has to come from a translation, or it is missing.
 """
 
 import re
@@ -42,6 +43,13 @@ def is_front_matter(node):
     return is_first and isinstance(node, nodes.field_list)
 
 
+# Code is the same in every language; comments and messages of docutils are not shown.
+SAME = (
+    *(nodes.literal, nodes.literal_block, nodes.raw),
+    *(nodes.Invisible, nodes.system_message),
+)
+
+
 class MarkFallbacks(SphinxTransform):
     """Mark each text that stays English, in its own language for screen readers.
 
@@ -61,6 +69,46 @@ class MarkFallbacks(SphinxTransform):
                 if isinstance(node, nodes.TextElement):
                     entry = self.known.get(msgid)
                     self.mark(node, entry.msgstr if entry else "")
+                else:
+                    # The list of policies shows the caption of a toctree.
+                    node["classes"].append("untranslated")
+        missing += [
+            words
+            for image in self.document.findall(nodes.image)
+            if (words := self.missing_words(image)) is not None
+        ]
+        for node in self.unreached():
+            missing.append(node.astext())
+            self.mark(node, "")
+
+    def missing_words(self, image):
+        """Return the English words of *image* if it has no others; None if it does."""
+        if "words" not in image:
+            # They came with the paragraph, which a translation may leave without.
+            return None if image.get("alt") else f"words for {image['uri']}"
+        entry = self.known.get(image["words"])
+        return None if entry and entry.translated() else image["words"]
+
+    def unreached(self):
+        """Return the elements with a text of their own that no translation gave."""
+        return list(
+            dict.fromkeys(
+                text.parent
+                for text in self.document.findall(nodes.Text)
+                if re.search(r"[^\W\d_]", text) and not self.is_reached(text.parent)
+            )
+        )
+
+    def is_reached(self, node):
+        if is_front_matter(node):
+            return True
+        while node is not self.document:
+            if node.get("translated") or "untranslated" in node["classes"]:
+                return True
+            if isinstance(node, SAME):
+                return True
+            node = node.parent
+        return False
 
     @cached_property
     def known(self):
@@ -72,7 +120,9 @@ class MarkFallbacks(SphinxTransform):
             return True
         if isinstance(node, nodes.TextElement):
             return is_front_matter(node)
-        # Sphinx does not say so of captions and of the words for images.
+        if isinstance(node, nodes.image):
+            return True
+        # Sphinx does not say so of the captions of a toctree.
         entry = self.known.get(msgid)
         return entry and entry.translated()
 

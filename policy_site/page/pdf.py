@@ -1,0 +1,199 @@
+"""What a PDF needs that a page does not: links out of it, and columns of a width."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urljoin
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.builders.latex import LaTeXBuilder
+from sphinx.errors import NoUri
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from policy_site.text import policies
+
+# -- Links to other policies -----------------------------------------------------
+
+
+class PolicyBuilder(LaTeXBuilder):
+    """Sphinx's builder, in which a link to another policy leads to it.
+
+    To its page, where the address of the pages is known, or else to its PDF, which lies
+    beside this one.
+    """
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        try:
+            return super().get_target_uri(docname, typ)
+        except NoUri:
+            if self.config.html_baseurl:
+                return urljoin(self.config.html_baseurl, f"{docname}.html")
+            if docname not in self.config.policies:
+                raise
+            return (
+                policies.pdf_name(self.config, docname, self.config.language) + ".pdf"
+            )
+
+
+class LinkFiles(SphinxPostTransform):
+    """Let a link to another PDF lead to its start: its places have other names."""
+
+    formats = ("latex",)
+    # After references are resolved (10).
+    default_priority = 20
+
+    def run(self, **kwargs: Any) -> None:
+        for link in self.document.findall(nodes.reference):
+            uri = link.get("refuri", "")
+            if re.match(r"[\w-]+\.pdf#", uri):
+                link["refuri"] = uri.partition("#")[0]
+
+
+# A line may end after these within an address.
+ENDS = re.compile(r"(?<=[/.@?&=#_])(?=.)")
+
+
+class KeepAddresses(SphinxPostTransform):
+    """Let an address that is read break where it has a mark, and never get a hyphen."""
+
+    formats = ("latex",)
+    # After links are sorted by their kind, for which their text is compared (400).
+    default_priority = 600
+
+    def run(self, **kwargs: Any) -> None:
+        for link in self.document.findall(nodes.reference):
+            text = link.astext()
+            if len(link) != 1 or not re.fullmatch(r"\S*(?:@|://).*", text):
+                continue
+            parts: list[nodes.Node] = [raw_latex(r"\policyaddress{")]
+            for part in ENDS.split(text):
+                parts += [nodes.Text(part), raw_latex(r"\allowbreak{}")]
+            link.children = []
+            link += [*parts[:-1], raw_latex("}")]
+
+
+def raw_latex(text: str) -> nodes.raw:
+    return nodes.raw("", text, format="latex")
+
+
+class PlainTitle(SphinxPostTransform):
+    """Take the emphasis out of the title, which LaTeX has as plain text alone."""
+
+    formats = ("latex",)
+    default_priority = 500
+
+    def run(self, **kwargs: Any) -> None:
+        for title in list(self.document.findall(nodes.title))[:1]:
+            text = title.astext()
+            title.children = []
+            title += nodes.Text(text)
+
+
+class LeaveOutRule(SphinxPostTransform):
+    """Take the rule before the notes out: on paper, they stand at the foot of pages."""
+
+    formats = ("latex",)
+    default_priority = 500
+
+    def run(self, **kwargs: Any) -> None:
+        for rule in list(self.document.findall(nodes.transition)):
+            if "footnotes" in rule["classes"]:
+                rule.parent.remove(rule)
+
+
+# -- Tables ----------------------------------------------------------------------
+
+# How many letters of the text, in its size, are as wide as a page; and of how many the
+# space between two columns is.
+PAGE, GAP = 90, 3
+LEFT = r"\raggedright"
+ALIGNMENTS = {
+    "text-left": LEFT,
+    "text-right": r"\raggedleft",
+    "text-center": r"\centering",
+}
+
+
+def width(text: str) -> int:
+    """Return the width of *text* in Latin letters, of which a Japanese one is two."""
+    # https://www.unicode.org/reports/tr11/
+    return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)
+
+
+def longest_word(text: str) -> int:
+    """Return the width of what of *text* is to stay in one line.
+
+    Japanese has no spaces and may break anywhere, but six letters are kept together.
+    """
+    words = re.findall(r"[^\s\u3000-\u9fff\uff00-\uffef]+|\S{1,6}", text)
+    return max(map(width, words), default=0)
+
+
+def column_widths(columns: list[list[str]]) -> list[int]:
+    """Return the widths for columns with these texts, as shares of their sum.
+
+    Each column has room for its longest word; what is left of the page goes to those
+    whose texts would need more.
+    """
+    least = [max(map(longest_word, texts)) + GAP for texts in columns]
+    wanted = [
+        max(max(map(width, texts)) + GAP - room, 1)
+        for texts, room in zip(columns, least, strict=True)
+    ]
+    left = max(PAGE - sum(least), 0)
+    return [
+        room + round(left * want / sum(wanted))
+        for room, want in zip(least, wanted, strict=True)
+    ]
+
+
+def column_alignment(cells: Iterable[nodes.entry]) -> str:
+    """Return the LaTeX that aligns a column as the Markdown says of its cells."""
+    names = {name for cell in cells for name in cell["classes"]}
+    return next(
+        (tex for name, tex in ALIGNMENTS.items() if name in names), r"\raggedright"
+    )
+
+
+class SetColumns(SphinxPostTransform):
+    """Give the columns of each table widths and alignments, as the pages have them.
+
+    LaTeX would divide words to make all columns as wide, and knows no alignment.
+    """
+
+    formats = ("latex",)
+    default_priority = 500
+
+    def run(self, **kwargs: Any) -> None:
+        for table in list(self.document.findall(nodes.table)):
+            rows = [list(row.findall(nodes.entry)) for row in table.findall(nodes.row)]
+            if "colwidths-given" in table["classes"] or not is_regular(table, rows):
+                continue
+            columns = list(zip(*rows, strict=True))
+            widths = column_widths([[cell.astext() for cell in col] for col in columns])
+            spec = "".join(
+                rf">{{{column_alignment(column)}\arraybackslash}}\X{{{w}}}{{{sum(widths)}}}"
+                for column, w in zip(columns, widths, strict=True)
+            )
+            node = addnodes.tabular_col_spec(spec=spec)
+            table.parent.insert(table.parent.index(table), node)
+
+
+def is_regular(table: nodes.table, rows: list[list[nodes.entry]]) -> bool:
+    """Return whether the table has as many cells in every row, and no table in one."""
+    nested = any(node is not table for node in table.findall(nodes.table))
+    return not nested and len({len(row) for row in rows}) == 1
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.setup_extension("policy_site.text.policies")
+    app.add_builder(PolicyBuilder, override=True)
+    app.add_post_transform(LinkFiles)
+    app.add_post_transform(KeepAddresses)
+    app.add_post_transform(PlainTitle)
+    app.add_post_transform(LeaveOutRule)
+    app.add_post_transform(SetColumns)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

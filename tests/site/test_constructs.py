@@ -1,0 +1,292 @@
+"""Every construct that a text may have arrives in every language, as page and as PDF.
+
+The policies in tests/data/policies/ have each of them, and a free, complete Japanese
+translation, in which links and notes stand in another order.
+"""
+
+import re
+import shutil
+from collections import Counter
+from copy import copy
+
+import pikepdf
+import polib
+import pytest
+from conftest import FACTS, ROOT, Checkout, Site
+
+DATA = ROOT / "tests/data/policies"
+CATALOGS = "locale/ja/LC_MESSAGES"
+LANGUAGES = ["en", "ja"]
+PAGES = sorted(path.stem for path in DATA.glob("*.md"))
+COMPANY = 'A & B_C "D" #1 100% ~ Inc.'
+
+each_page = pytest.mark.parametrize("page", PAGES)
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@pytest.fixture(scope="module")
+def constructs(tmp_path_factory):
+    """The pages and PDFs of these policies, built as a release."""
+    checkout = Checkout(tmp_path_factory.mktemp("constructs"))
+    for source in [*DATA.glob("*.md"), *DATA.glob("*.png")]:
+        shutil.copy(source, checkout.path / "source")
+    for catalog in DATA.glob("ja/*.po"):
+        shutil.copy(catalog, checkout.path / CATALOGS)
+    with (checkout.path / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(f"\ncompany['en'] = {COMPANY!r}\n")
+    names = [f"{kind}-{one}" for kind in ("html", "latexpdf") for one in LANGUAGES]
+    result = checkout.make(*names, READTHEDOCS_VERSION_TYPE="branch")
+    assert result.returncode == 0, result.stdout + result.stderr
+    return Site(checkout.path / "build")
+
+
+def texts(article):
+    """Return the texts that stand on a page by themselves, in order.
+
+    Without what Sphinx adds: the notice on samples, the marks of headings and notes.
+    """
+    article = copy(article)
+    for mark in article.select(
+        ".headerlink, .sample-notice, .footnote-reference, .label, .backrefs"
+    ):
+        mark.decompose()
+    found = []
+    for node in article.find_all(
+        ["h1", "h2", "h3", "p", "li", "td", "th", "pre", "figcaption", "caption", "div"]
+    ):
+        if node.name == "div" and "line" not in node.get("class", []):
+            continue
+        # A picture has words of its own.
+        if not node.find(["p", "ul", "ol", "pre", "table", "img"]):
+            found.append((node.name, " ".join(node.get_text().split())))
+    return found
+
+
+def squeeze(text):
+    """Remove what typesetting adds: spaces, line breaks, hyphens."""
+    # The Japanese font draws both signs with one glyph, which is copied as the second.
+    return re.sub(r"[\ufffe\x02\u00ad]\s*|\s+", "", text).replace("－", "−")
+
+
+@pytest.fixture(scope="module")
+def pages(constructs):
+    return {
+        (language, page): texts(constructs.article(language, page))
+        for page in PAGES
+        for language in LANGUAGES
+    }
+
+
+# -- The languages ---------------------------------------------------------------
+
+
+@each_page
+def test_translation_has_the_form_of_the_english(pages, page):
+    """A heading is a heading, a cell a cell, and none is missing."""
+    kinds = [[kind for kind, _text in pages[one, page]] for one in LANGUAGES]
+    assert kinds[0] == kinds[1]
+    assert all(text for one in LANGUAGES for _kind, text in pages[one, page])
+
+
+def same_in_both(page):
+    """Return the texts of which the catalog says that they are the same."""
+    entries = polib.pofile(str(DATA / f"ja/{page}.po"), encoding="utf-8")
+    return {entry.msgid.strip("`") for entry in entries if entry.msgid == entry.msgstr}
+
+
+@each_page
+def test_nothing_stays_english(constructs, pages, page):
+    """No text of the English page stands in the Japanese one, but code and names."""
+    english = {text for _kind, text in pages["en", page]}
+    stayed = {
+        text
+        for kind, text in pages["ja", page]
+        if text in english and kind != "pre" and re.search("[A-Za-z]", text)
+    }
+    assert stayed <= same_in_both(page)
+    assert not constructs.page("ja", page).select(".untranslated")
+
+
+@each_page
+def test_what_is_heard_and_found_is_translated(constructs, page):
+    """The words for images, the title of the window and the description."""
+    english, japanese = (
+        {
+            *(image["alt"] for image in constructs.article(one, page).select("img")),
+            constructs.page(one, page).title.get_text(),
+            constructs.page(one, page).select_one('meta[name="description"]')[
+                "content"
+            ],
+        }
+        for one in LANGUAGES
+    )
+    assert len(english) == len(japanese)
+    assert all(english | japanese)
+    assert not english & japanese
+
+
+def notes(site, language, page):
+    """Return how often each (number, place) of a note is referred to, and the notes."""
+    article = site.article(language, page)
+    references = Counter(
+        (link.get_text().strip("[]"), link["href"][1:])
+        for link in article.select("a.footnote-reference")
+    )
+    ends = {
+        (note.select_one(".label").get_text().strip("[]"), note["id"])
+        for note in article.select("aside.footnote")
+    }
+    return references, ends
+
+
+def test_notes_have_the_same_numbers_in_every_language(constructs):
+    references, ends = notes(constructs, "en", "terms")
+    assert set(references) == ends
+    assert {number for number, _place in ends} == set("12345")
+    assert notes(constructs, "ja", "terms") == (references, ends)
+
+
+@each_language
+def test_clauses_are_numbered_by_their_depth(constructs, language):
+    items = constructs.article(language, "terms").select_one("ol")
+    kinds = [items["class"][0], *(inner["class"][0] for inner in items.select("ol"))]
+    assert kinds == ["arabic", "loweralpha", "lowerroman", "upperalpha", "upperroman"]
+
+
+# -- The PDFs --------------------------------------------------------------------
+
+
+@each_language
+@each_page
+def test_pdf_has_each_text_of_the_page(constructs, pages, language, page):
+    text = squeeze("".join(constructs.pdf_text(language, page)))
+    missing = [
+        block for _kind, block in pages[language, page] if not found(block, text)
+    ]
+    assert missing == []
+
+
+def found(block, text):
+    """Return whether *text* has *block*, with the numbers of notes in it, or not."""
+    letters = [re.escape(letter) for letter in squeeze(block)]
+    return re.search(r"\d{0,2}".join(letters), text)
+
+
+@each_language
+def test_clauses_of_the_pdf_have_those_numbers(constructs, language):
+    text = "\n".join(constructs.pdf_text(language, "terms"))
+    numbers = re.findall(r"(?m)^\s*(\d\.|\([A-Za-z]+\)) ", text)
+    expected = "1. 2. (a) (b) (i) (ii) (A) (B) (I) (II) (c) 3."
+    assert " ".join(numbers).startswith(expected)
+
+
+def actions(site, language, page):
+    """Return where the links of the PDF lead: addresses, or names of files."""
+    with pikepdf.open(site.pdf_path(language, page)) as pdf:
+        found = [
+            annotation.A
+            for sheet in pdf.pages
+            for annotation in sheet.get("/Annots", [])
+            if "/A" in annotation
+        ]
+        return {str(action.get("/URI", action.get("/F", ""))) for action in found}
+
+
+@each_language
+def test_links_lead_out_of_the_pdf(constructs, language):
+    prefix = FACTS["pdf_prefix"]
+    led = " ".join(actions(constructs, language, "terms"))
+    for target in [
+        f"{prefix}-cookies-{language}.pdf",
+        f"{prefix}-privacy-policy-{language}.pdf",
+        "tel:+81312345678",
+        "mailto:legal@example.jp",
+        "terms~2026_final%20version/index.html?query=1#part",
+    ]:
+        assert target in led
+
+
+def test_names_and_titles_are_in_the_properties_as_written(constructs):
+    with pikepdf.open(constructs.pdf_path("en", "terms")) as pdf:
+        assert str(pdf.docinfo.Title) == "Terms & Conditions of Use ~ B2B^2 \\ 2026"
+        assert str(pdf.docinfo.Author) == COMPANY
+
+
+@each_language
+def test_addresses_and_code_get_no_hyphen(constructs, language):
+    text = "".join(constructs.pdf_text(language, "terms"))
+    # pdfium shows a hyphen that TeX added at the end of a line as one of these.
+    unbroken = re.sub(r"\s", "", text)
+    for address in ["subsidiary-example.example.jp", "Cross-Origin-Resource-Policy"]:
+        assert address in unbroken
+
+
+# -- What is missing, and several policies ----------------------------------------
+
+
+@pytest.fixture
+def changed(checkout):
+    """A copy of the repository with these policies, to break things in."""
+    for source in [*DATA.glob("*.md"), *DATA.glob("*.png")]:
+        shutil.copy(source, checkout.path / "source")
+    for catalog in DATA.glob("ja/*.po"):
+        shutil.copy(catalog, checkout.path / CATALOGS)
+    return checkout
+
+
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        ("![雲の前の錠前](lock.png)", "![](lock.png)", "words for lock.png"),
+        ('"もう一度、錠前"', '""', "missing: The lock again"),
+        ('"訂正"', '""', "missing: Correction"),
+        ('"データの保管方法"', '""', "missing: How we keep data"),
+    ],
+)
+def test_release_refuses_what_stays_english(changed, old, new, said):
+    changed.edit(f"{CATALOGS}/terms.po", old, new)
+    result = changed.make("html-ja", READTHEDOCS_VERSION_TYPE="branch")
+    assert result.returncode != 0
+    assert said in result.stdout + result.stderr
+
+
+TOCTREES = """```{toctree}
+:hidden:
+:caption: Contracts
+
+terms
+```
+
+```{toctree}
+:hidden:
+:caption: Data
+
+privacy-policy
+cookies
+```
+"""
+
+
+def test_policies_have_the_order_and_the_captions_of_the_front_page(changed):
+    path = changed.path / "source/index.md"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("```{toctree}")
+    path.write_text(text[:start] + TOCTREES, encoding="utf-8")
+    result = changed.make("html-en")
+    assert result.returncode == 0, result.stderr
+    site = Site(changed.path / "build")
+    order = ["terms.html", "privacy-policy.html", "cookies.html"]
+    article, page = site.article("en", "index"), site.page("en", "index")
+    listed = [link["href"] for link in article.select(".policies > li > p > a")]
+    assert listed == order
+    captions = [caption.get_text() for caption in article.select(".rubric")]
+    assert captions == ["Contracts", "Data"]
+    menu = page.select(".sidebar-tree a.reference")
+    assert [link["href"] for link in menu] == order
+    # The titles of the front matter, which are shorter than the headings.
+    assert [link.get_text() for link in menu][2] == "Cookie Notice"
+    found = re.findall(
+        r'"uri":"([\w-]+\.html)"',
+        str(site.page("en", "search").select_one("#search-pages")),
+    )
+    assert found[1:] == order
