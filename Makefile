@@ -109,7 +109,7 @@ linkcheck: $(VENV)/build
 bench: $(VENV)/dev need-pdf
 	@$(VENV)/bin/python -m benchmarks.bench $(BENCHOPTS)
 
-## check-pdf    validate the PDFs as PDF/A-2u, the form for archives
+## check-pdf    validate the PDFs as PDF/A-2a, for archives, and PDF/UA-1, for screen readers
 check-pdf: latexpdf $(VENV)/dev
 	@$(VENV)/bin/python -m tools.verapdf build/pdf/*.pdf
 

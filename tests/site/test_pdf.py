@@ -94,7 +94,9 @@ def test_pdf_says_its_title_author_and_language(site, pdf, language, policy):
         assert metadata["dc:title"] == heading
         assert metadata["dc:creator"] == [company]
         assert metadata["dc:language"] == {language}
-        assert metadata.pdfa_status == "2U"
+        tagged = "/StructTreeRoot" in pdf.Root
+        assert metadata.pdfa_status == ("2A" if tagged else "2U")
+        assert metadata.get("pdfuaid:part") == ("1" if tagged else None)
 
 
 @each_pdf

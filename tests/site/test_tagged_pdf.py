@@ -1,0 +1,155 @@
+"""A screen reader finds in each PDF the headings, lists, tables and links of its page.
+
+veraPDF (test_pdf_archival.py) cannot say so: it accepts a PDF without any heading, and
+one whose text became an artifact, which is not read aloud.
+"""
+
+import re
+import shutil
+
+import pikepdf
+import pytest
+from conftest import FACTS, LANGUAGES, POLICIES, ROOT, Checkout, Site, title_of
+from tags import Page, TaggedPdf, lines, words
+
+DATA = ROOT / "tests/data"
+
+
+@pytest.fixture(scope="session")
+def constructs(tmp_path_factory):
+    """Return the pages and PDFs of a policy with everything that one may have."""
+    checkout = Checkout(tmp_path_factory.mktemp("constructs") / "checkout")
+    shutil.copy2(DATA / "constructs.md", checkout.path / "source")
+    shutil.copy2(DATA / "constructs.po", checkout.path / "locale/ja/LC_MESSAGES")
+    shutil.copy2(ROOT / "_static/favicon.png", checkout.path / "source/house.png")
+    result = checkout.make("html", "latexpdf")
+    assert result.returncode == 0, result.stdout + result.stderr
+    return Site(checkout.path / "build")
+
+
+@pytest.fixture(params=[*POLICIES, "constructs"])
+def policy(request):
+    return request.param
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request):
+    return request.param
+
+
+@pytest.fixture
+def built(request, policy):
+    return request.getfixturevalue("constructs" if policy == "constructs" else "site")
+
+
+@pytest.fixture
+def page(built, language, policy):
+    return Page(built.article(language, policy))
+
+
+@pytest.fixture
+def pdf(built, language, policy):
+    path = built.pdf_path(language, policy)
+    log = (built.build / "latex" / language / path.name).with_suffix(".log")
+    if "was not tried" in log.read_text("utf-8", "replace"):
+        pytest.skip("latex/policytags.sty was not tried with this release of TeX")
+    return TaggedPdf(path)
+
+
+def without_hyphens(text):
+    """Remove hyphens: TeX breaks words with some."""
+    return re.sub("[-\u00ad]", "", text)
+
+
+def test_pdf_has_the_structure_of_the_page(page, pdf, language):
+    date, title, *text = page.structure[1]
+    company = FACTS["company"].get(language, FACTS["company"]["en"])
+    label, [first, second, _contents, _toc, *rest] = pdf.structure
+    assert [first, second] == [title, ("P", [company])]
+    found, expected = lines((label, rest)), lines((label, [date, *text]))
+    assert [*map(without_hyphens, found)] == [*map(without_hyphens, expected)]
+    assert pdf.language == language
+    assert pdf.unread == set()
+
+
+def without_numbers(entries):
+    """Return entries of the contents without their page numbers."""
+    for label, [(paragraph, [link, number]), *inner] in entries:
+        assert number.strip().isdigit()
+        nested = [(toc, list(without_numbers(parts))) for toc, parts in inner]
+        yield label, [(paragraph, [link]), *nested]
+
+
+def test_contents_lead_to_the_sections(built, language, policy, pdf):
+    expected = []
+    for section in built.article(language, policy).select("section section:has(> h2)"):
+        nested = section.select("h3")
+        entry = entry_for(section.h2)
+        if nested:
+            entry[1].append(("TOC", [entry_for(heading) for heading in nested]))
+        expected.append(entry)
+    [toc] = [parts for label, parts in pdf.structure[1] if label == "TOC"]
+    assert list(without_numbers(toc)) == expected
+
+
+def entry_for(heading):
+    title = title_of(heading)
+    return "TOCI", [("P", [(f"Link to {title!r}", [title])])]
+
+
+def test_artifacts_are_headers_footers_and_dots(page, pdf, language):
+    company = FACTS["company"].get(language, FACTS["company"]["en"])
+    [title] = [words(parts) for label, parts in page.structure[1] if label == "H1"]
+    first, *others = pdf.artifacts
+    total = len(pdf.artifacts)
+    assert first.lstrip(".") == f"1/{total}"
+    for number, artifact in enumerate(others, start=2):
+        assert artifact == f"{title}{company}{number}/{total}"
+
+
+def test_links_say_their_words(pdf):
+    assert pdf.links
+    for link, description in pdf.links:
+        assert without_hyphens(link) == without_hyphens(description)
+
+
+def test_notes_can_be_told_apart(pdf):
+    assert len(set(pdf.notes)) == len(pdf.notes)
+
+
+# -- Nothing depends on it ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "old, new, reason",
+    [
+        (r"\edef\policy@reason{\fmtversion/", r"\edef\policy@reason{x", "was not tried"),
+        (r"#1\@item{\everypar}", r"#1\@item{\changed}", r"\@item has changed"),
+        ("% -- Headings", "\\errmessage{wrong}\n% -- Headings", "TeX stops with them"),
+    ],
+    ids=["another TeX", "another command", "an error"],
+)
+def test_pdf_is_built_without_tags_where_they_may_be_wrong(checkout, old, new, reason):
+    checkout.edit("latex/policytags.sty", old, new)
+    result = checkout.make("latexpdf-en")
+    assert result.returncode == 0, result.stdout + result.stderr
+    [line] = [line for line in result.stdout.splitlines() if "tags" in line]
+    assert line.startswith("latexpdf-en: no tags for screen readers: ")
+    assert reason in line
+    path = Site(checkout.path / "build").pdf_path("en", "privacy-policy")
+    with pikepdf.open(path) as pdf, pdf.open_metadata() as metadata:
+        assert "/StructTreeRoot" not in pdf.Root
+        assert metadata.pdfa_status == "2U"
+        assert "pdfuaid:part" not in metadata
+
+
+def test_picture_without_words_is_refused(checkout):
+    shutil.copy2(ROOT / "_static/favicon.png", checkout.path / "source/house.png")
+    policy = checkout.path / "source/privacy-policy.md"
+    checkout.write("source/privacy-policy.md", policy.read_text() + "\n![](house.png)\n")
+    line = policy.read_text().count("\n")
+    for target in ["html-en", "latexpdf-en"]:
+        result = checkout.make(target)
+        assert result.returncode != 0
+        assert f"privacy-policy.md:{line}: " in result.stderr
+        assert "needs words" in result.stderr
