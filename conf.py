@@ -28,6 +28,12 @@ brands = ["IoToneAI", "IoTone Japan", "Twitter", "Facebook"]
 # Starts the name of every PDF: iotone-japan-privacy-policy-en.pdf.
 pdf_prefix = "iotone-japan"
 
+# Forms of a date, as the Unicode CLDR names them: "medium" is Jan 28, 2025, as
+# the original has it; "long", for every language not named, 2025年1月28日.
+date_format = {
+    "en": "medium",
+}
+
 # Where the folders of the languages are published: https://example.jp/policies/
 # With it, pages name their own address and that of each other language.
 site_url = ""
@@ -61,12 +67,6 @@ phone_region = "JP"
 # may stand but catalogs. A language is named as Sphinx does: ja, pt_BR, zh_TW.
 
 languages = locale_tree.find_languages(ROOT)
-
-# Forms of a date, as the Unicode CLDR names them: "medium" is Jan 28, 2025, as
-# the original has it; "long", for every language not named, 2025年1月28日.
-date_format = {
-    "en": "medium",
-}
 
 # -- Sphinx --------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/usage/configuration.html

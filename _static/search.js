@@ -26,7 +26,8 @@
     return telling.length ? telling : terms;
   };
 
-  const stemmer = new Stemmer();
+  // For Chinese, Sphinx names one that is not there: words then stay as they are.
+  const stemmer = window.Stemmer ? new Stemmer() : { stemWord: (word) => word };
   const stem = (word) => stemmer.stemWord(word.toLowerCase());
   const words = new Set(pages.flat().map(whole).join("\n").match(/[\p{L}\p{N}]+/gu));
   const sameStem = (term) => [...words].filter((word) => stem(word) === stem(term));

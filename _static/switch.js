@@ -8,12 +8,17 @@
   // Where reading starts: below the header, which only narrow windows show.
   const top = () => document.querySelector("header").getBoundingClientRect().bottom;
 
+  // Returns the section that a fragment leads to, or into; none for any other part of
+  // the page. An older name of a section stands inside of it.
+  const sectionOf = (id) =>
+    document.getElementById(id)?.closest("article section[id]");
+
   // Returns #SECTION@PART: the section that is read, and which part of it is past.
   // A fragment needs no storage; parts of a section fit every language's length.
   const place = () => {
     const line = top();
     const past = (section) => section.getBoundingClientRect().top < line + 1;
-    const wanted = document.getElementById(location.hash.slice(1));
+    const wanted = sectionOf(location.hash.slice(1));
     const seen =
       wanted && !past(wanted) && wanted.getBoundingClientRect().top < innerHeight;
     const sections = [...document.querySelectorAll("article section[id]")];
@@ -34,7 +39,7 @@
   }
 
   const [id, part] = location.hash.slice(1).split("@");
-  const section = document.getElementById(id);
+  const section = sectionOf(id);
   if (section && part) {
     const box = section.getBoundingClientRect();
     const y = scrollY + box.top + part * box.height - top();
