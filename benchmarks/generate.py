@@ -2,7 +2,8 @@
 
     python -m benchmarks.generate FOLDER --pages 100 --languages 2 [--nested]
 
-FOLDER/ours is this repository with numbered copies of its privacy policy. Each message
+FOLDER/ours is this repository with numbered copies of the privacy policy that was first
+taken over, so that what its owner writes does not change the figures. Each message
 of a copy ends in its number, in letters, so that no two pages share a text. The
 catalogs are complete: Japanese as it is here, further languages as
 policy_site/translation/pseudo.py writes them.
@@ -12,13 +13,13 @@ FOLDER/stock is the same site for Sphinx, MyST and Furo, with nothing of ours.
 import argparse
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import polib
 
-from policy_site.base.settings import ROOT, read_conf
+from policy_site.base.settings import read_conf
 from policy_site.translation import pseudo
+from tests.support import KNOWN_SITE, copy_repository, use_known_site
 
 # What follows English and Japanese is in Latin letters, as the pseudo-translation.
 LANGUAGES = ["en", "ja", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "fi", "hu"]
@@ -75,27 +76,16 @@ def translated(entries: polib.POFile, language: str, brands: list[str]) -> str:
     return str(entries)
 
 
-def copy_repository(folder: Path) -> None:
-    """Copy what git would commit and a site needs."""
-    listing = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    for name in listing.stdout.splitlines():
-        if not name.startswith(("tests/", "benchmarks/")) and (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
-
-
 def generate(folder: Path, pages: int, languages: int, nested: bool = False) -> None:
     """Make FOLDER/ours and FOLDER/stock; a page is a policy."""
     ours, stock = folder / "ours", folder / "stock"
     copy_repository(ours)
+    use_known_site(ours)
     brands = read_conf(ours)["brands"]
     with (ours / "conf.py").open("a") as conf:
         conf.write(OUR_CONF)
     (ours / "source/privacy-policy.md").unlink()
-    text = (ROOT / "source/privacy-policy.md").read_text(encoding="utf-8")
+    text = (KNOWN_SITE / "source/privacy-policy.md").read_text(encoding="utf-8")
     names = [f"policy-{number}" for number in range(1, pages + 1)]
     for number, name in enumerate(names, start=1):
         page = policy(text, number)
@@ -108,7 +98,7 @@ def generate(folder: Path, pages: int, languages: int, nested: bool = False) -> 
     )
     (ours / "source/index.md").write_text(index, encoding="utf-8")
 
-    japanese = ROOT / "locale/ja/LC_MESSAGES"
+    japanese = KNOWN_SITE / "locale/ja/LC_MESSAGES"
     shutil.rmtree(ours / "locale")
     for language in LANGUAGES[1:languages]:
         target = ours / f"locale/{language}/LC_MESSAGES"

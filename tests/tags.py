@@ -13,7 +13,7 @@ import re
 
 import pikepdf
 from bs4 import NavigableString, Tag
-from conftest import title_of
+from tests.support import title_of
 
 def lines(structure):
     """Return the lines of a structure: (label, parts), each part another or a text."""

@@ -1,28 +1,34 @@
 """Every reader reaches and perceives every part of a page: WCAG 2.2, level AA."""
 
+from itertools import product
+
 import pytest
-from conftest import LANGUAGES, PAGES
+
+from tests.support import (
+    AXE,
+    KNOWN_LANGUAGES,
+    KNOWN_PAGES,
+    LANGUAGES,
+    PAGES,
+    PHONE,
+    ZOOMED,
+)
 
 DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
-# 1280 CSS pixels at 400 %: https://www.w3.org/WAI/WCAG22/Understanding/reflow
-ZOOMED = {"width": 320, "height": 256}
 
-EVERY_PAGE = [*PAGES, "search"]
-each_language = pytest.mark.parametrize("language", LANGUAGES)
-each_page = pytest.mark.parametrize("page_name", EVERY_PAGE)
-
-# Everything that axe knows; this rule has to be asked for.
-AXE = 'axe.run({ rules: { "target-size": { enabled: true } } })'
+each_page = pytest.mark.parametrize(
+    "language, page_name", list(product(LANGUAGES, [*PAGES, "search"]))
+)
+each_language = pytest.mark.parametrize("language", KNOWN_LANGUAGES)
+each_known_page = pytest.mark.parametrize("page_name", [*KNOWN_PAGES, "search"])
 
 
 @pytest.fixture
-def open_page(site, browser):
+def open_page(browser):
     pages = []
 
-    def open_page(language, name, viewport, query="", **options):
+    def open_page(site, language, name, viewport, query="", **options):
         page = browser.new_page(viewport=viewport, reduced_motion="reduce", **options)
-        page.set_default_timeout(5000)
         page.goto(site.html_path(language, name).as_uri() + query)
         pages.append(page)
         return page
@@ -32,14 +38,13 @@ def open_page(site, browser):
         page.close()
 
 
-@each_language
 @each_page
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_axe_finds_nothing_in_light_and_dark_with_menus_open_and_closed(
-    open_page, axe, language, page_name, viewport
+    site, open_page, axe, language, page_name, viewport
 ):
     query = "?q=IoTone" if page_name == "search" else ""
-    page = open_page(language, page_name, viewport, query, bypass_csp=True)
+    page = open_page(site, language, page_name, viewport, query, bypass_csp=True)
     page.add_script_tag(path=axe)
     menus = page.locator("label [role=button]:visible")
     for scheme in ("light", "dark"):
@@ -72,12 +77,12 @@ def focused(page):
 
 
 @each_language
-@each_page
+@each_known_page
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_all_that_gets_the_focus_is_seen_and_marked(
-    open_page, language, page_name, viewport
+    known_site, open_page, language, page_name, viewport
 ):
-    page = open_page(language, page_name, viewport)
+    page = open_page(known_site, language, page_name, viewport)
     reached = []
     while len(reached) < 100:
         page.keyboard.press("Tab")
@@ -93,8 +98,8 @@ def test_all_that_gets_the_focus_is_seen_and_marked(
 
 
 @each_language
-def test_menu_of_a_phone_opens_and_closes_with_the_keyboard(open_page, language):
-    page = open_page(language, "privacy-policy", PHONE)
+def test_menu_of_a_phone_opens_and_closes_with_the_keyboard(known_site, open_page, language):
+    page = open_page(known_site, language, "privacy-policy", PHONE)
     for button, part in [
         (".nav-overlay-icon .icon", ".sidebar-drawer"),
         (".toc-header-icon .icon", ".toc-drawer"),
@@ -110,8 +115,8 @@ def test_menu_of_a_phone_opens_and_closes_with_the_keyboard(open_page, language)
 
 
 @each_language
-def test_menus_of_a_phone_open_without_javascript(open_page, language):
-    page = open_page(language, "privacy-policy", PHONE, java_script_enabled=False)
+def test_menus_of_a_phone_open_without_javascript(known_site, open_page, language):
+    page = open_page(known_site, language, "privacy-policy", PHONE, java_script_enabled=False)
     for part in (".sidebar-drawer", ".toc-drawer"):
         assert not page.locator(f"{part} a").last.is_visible()
     # The skip link, the box of the menu, that of the contents.
@@ -123,10 +128,9 @@ def test_menus_of_a_phone_open_without_javascript(open_page, language):
         page.locator(f"{part} a").last.wait_for()
 
 
-@each_language
 @each_page
-def test_zoomed_page_needs_no_sideways_scrolling(open_page, language, page_name):
-    page = open_page(language, page_name, ZOOMED)
+def test_zoomed_page_needs_no_sideways_scrolling(site, open_page, language, page_name):
+    page = open_page(site, language, page_name, ZOOMED)
     too_wide = page.evaluate(
         """() => [...document.querySelectorAll(".mobile-header *, .content *")]
             .filter((part) => part.checkVisibility()
@@ -136,16 +140,16 @@ def test_zoomed_page_needs_no_sideways_scrolling(open_page, language, page_name)
     assert too_wide == []
 
 
-def test_page_scrolls_smoothly_only_for_those_who_do_not_mind(open_page):
-    page = open_page("en", "privacy-policy", DESKTOP)
+def test_page_scrolls_smoothly_only_for_those_who_do_not_mind(known_site, open_page):
+    page = open_page(known_site, "en", "privacy-policy", DESKTOP)
     behaviour = "getComputedStyle(document.documentElement).scrollBehavior"
     assert page.evaluate(behaviour) == "auto"
     page.emulate_media(reduced_motion="no-preference")
     assert page.evaluate(behaviour) == "smooth"
 
 
-def test_icons_stay_in_forced_colours(open_page):
-    page = open_page("en", "privacy-policy", DESKTOP, forced_colors="active")
+def test_icons_stay_in_forced_colours(known_site, open_page):
+    page = open_page(known_site, "en", "privacy-policy", DESKTOP, forced_colors="active")
     icon, behind = page.evaluate(
         """() => {
             const form = document.querySelector(".sidebar-search-container");
@@ -160,6 +164,6 @@ def test_icons_stay_in_forced_colours(open_page):
     "language, message",
     [("en", "Please activate JavaScript"), ("ja", "検索するには、JavaScript")],
 )
-def test_search_says_that_it_needs_javascript(open_page, language, message):
-    page = open_page(language, "search", PHONE, java_script_enabled=False)
+def test_search_says_that_it_needs_javascript(known_site, open_page, language, message):
+    page = open_page(known_site, language, "search", PHONE, java_script_enabled=False)
     assert message in page.locator("article").inner_text()

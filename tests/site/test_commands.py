@@ -5,7 +5,8 @@ import re
 import threading
 
 import pytest
-from conftest import LANGUAGES, ROOT, Site, run, title_of
+
+from tests.support import KNOWN_LANGUAGES, ROOT, Site, run, title_of
 
 
 def test_make_alone_lists_the_targets():
@@ -37,7 +38,7 @@ def test_one_language_can_be_built(checkout):
     assert names == {"ja", "pdf"}
 
 
-def test_sphinx_build_by_hand_builds_the_same_page(site, checkout):
+def test_sphinx_build_by_hand_builds_the_same_page(known_site, checkout):
     """Without the Makefile, the language alone picks the block, titles and catalogs."""
     result = run(
         str(ROOT / ".venv/bin/sphinx-build"),
@@ -46,7 +47,8 @@ def test_sphinx_build_by_hand_builds_the_same_page(site, checkout):
     )
     assert result.returncode == 0, result.stderr
     page = (checkout.path / "out/privacy-policy.html").read_text(encoding="utf-8")
-    assert page == site.html_path("ja", "privacy-policy").read_text(encoding="utf-8")
+    known = known_site.html_path("ja", "privacy-policy")
+    assert page == known.read_text(encoding="utf-8")
 
 
 def test_clone_in_an_empty_folder_builds(checkout, tmp_path):
@@ -63,8 +65,8 @@ def test_clone_in_an_empty_folder_builds(checkout, tmp_path):
     result = run("make", "html", "latexpdf", cwd=clone)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "Setting up" in result.stdout
-    site = Site(clone / "build")
-    for language in LANGUAGES:
+    site = Site(clone)
+    for language in KNOWN_LANGUAGES:
         assert site.html_path(language, "index").is_file()
         assert site.html_path(language, "privacy-policy").is_file()
         assert site.pdf_path(language, "privacy-policy").is_file()
@@ -80,7 +82,7 @@ def test_new_policy_is_one_more_file(checkout):
     )
     result = checkout.make("html", "latexpdf", "update-po")
     assert result.returncode == 0, result.stdout + result.stderr
-    site = Site(checkout.path / "build")
+    site = Site(checkout.path)
     for language, form in {"en": "Feb 3, 2026", "ja": "2026年2月3日"}.items():
         assert form in site.article(language, "terms").get_text()
         assert form in site.article(language, "index").get_text()
@@ -115,7 +117,7 @@ def test_changed_translation_reaches_the_page_and_the_pdf(checkout):
     )
     result = checkout.make("html-ja", "latexpdf-ja")
     assert result.returncode == 0, result.stderr
-    site = Site(checkout.path / "build")
+    site = Site(checkout.path)
     assert "データの取得" in site.article("ja", "privacy-policy").get_text()
     assert "データの取得" in site.pdf_text("ja", "privacy-policy")[0]
 
@@ -124,7 +126,7 @@ def test_removed_catalog_leaves_nothing_behind(checkout):
     assert checkout.make("html-ja").returncode == 0
     (checkout.path / "locale/ja/LC_MESSAGES/privacy-policy.po").unlink()
     assert checkout.make("html-ja").returncode == 0
-    page = Site(checkout.path / "build").article("ja", "privacy-policy")
+    page = Site(checkout.path).article("ja", "privacy-policy")
     assert title_of(page.h1) == "IoTone Japan Privacy Policy"
 
 

@@ -12,7 +12,7 @@ from copy import copy
 import pikepdf
 import polib
 import pytest
-from conftest import FACTS, ROOT, Checkout, Site
+from tests.support import FACTS, ROOT, Checkout, Site
 
 DATA = ROOT / "tests/data/policies"
 CATALOGS = "locale/ja/LC_MESSAGES"

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import polib
 import pytest
-from conftest import ROOT, TRANSLATIONS
+from tests.support import ROOT, TRANSLATIONS
 from translate.storage import csvl10n
 
 from policy_site.translation import catalogs, rules, wording

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, run
+
+from tests.support import PYTHON, run
 
 from benchmarks.generate import WIDTH, generate
 
@@ -25,7 +26,7 @@ class Site:
         """Build as `make` does, only alone; return what it printed and its pages."""
         output = f"build/{builder}/{language}"
         result = run(
-            str(ROOT / ".venv/bin/python"), *program, "-m", "sphinx",
+            PYTHON, *program, "-m", "sphinx",
             *f"-c . -W --keep-going -n --quiet -b {builder} -d build/doctrees".split(),
             *f"-E -D language={language} source {output}".split(),
             cwd=self.path,
@@ -36,7 +37,7 @@ class Site:
     def drive(self, language):
         """Build the pages from nothing as `make` does; return them."""
         result = run(
-            str(ROOT / ".venv/bin/python"),
+            PYTHON,
             *("-m", "tools.build", "--build", "driven", f"html-{language}"),
             cwd=self.path,
         )
@@ -132,6 +133,9 @@ def test_an_unknown_release_is_told_and_builds_as_stock(tmp_path):
 
 SIZES = 5, 10, 20
 
+# Measured once for all.
+needs_growth = pytest.mark.xdist_group("growth")
+
 
 @pytest.fixture(scope="module")
 def growth(tmp_path_factory):
@@ -169,12 +173,14 @@ def calls(profile, name):
         ("_publish_msgstr", 20),
     ],
 )
+@needs_growth
 def test_a_page_more_is_no_more_than_a_few_calls(growth, name, a_page):
     few, _middle, many = (calls(growth[pages][0], name) for pages in SIZES)
     assert few > 0
     assert many - few <= a_page * (SIZES[2] - SIZES[0])
 
 
+@needs_growth
 def test_the_navigation_is_made_once(growth):
     few, _middle, many = (
         calls(growth[pages][0], "_get_local_toctree") for pages in SIZES
@@ -192,11 +198,13 @@ def test_templates_are_compiled_once(tmp_path):
     assert calls(profiled(site, "ja"), "_generate") == 0
 
 
+@needs_growth
 def test_the_doctree_of_a_page_does_not_grow_with_the_site(growth):
     few, _middle, many = (max(growth[pages][1]) for pages in SIZES)
     assert many < 1.02 * few
 
 
+@needs_growth
 def test_all_work_grows_no_faster_than_the_pages(growth):
     few, middle, many = (
         sum(counts[1] for counts in growth[pages][0].values()) for pages in SIZES

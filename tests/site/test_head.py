@@ -4,11 +4,27 @@ import io
 import json
 
 import pytest
-from conftest import LANGUAGES, PAGES, ROOT, Site, run
 from PIL import Image, ImageChops
+
+from tests.support import (
+    FACTS,
+    KNOWN_LANGUAGES,
+    KNOWN_PAGES,
+    LANGUAGES,
+    PAGES,
+    POLICIES,
+    ROOT,
+    Site,
+    front_matter,
+    run,
+    translated,
+)
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 each_page = pytest.mark.parametrize("page", PAGES)
+each_policy = pytest.mark.parametrize("policy", POLICIES)
+each_known_language = pytest.mark.parametrize("language", KNOWN_LANGUAGES)
+each_known_page = pytest.mark.parametrize("page", KNOWN_PAGES)
 
 SITE = "https://policies.example/company/"
 
@@ -22,27 +38,35 @@ def meta(page, name):
 
 
 @each_language
-@each_page
-def test_page_describes_itself_in_its_language(site, language, page):
-    soup = site.page(language, page)
-    [description] = meta(soup, "description")
+@each_policy
+def test_page_has_the_description_of_its_policy_in_its_language(site, language, policy):
+    wanted = front_matter(policy).get("description")
+    wanted = [translated(language, policy, wanted)] if wanted else []
+    soup = site.page(language, policy)
+    assert meta(soup, "description") == wanted
+    assert meta(soup, "og:description") == wanted
+
+
+@each_known_language
+@each_known_page
+def test_page_describes_itself_in_its_language(known_site, language, page):
+    [description] = meta(known_site.page(language, page), "description")
     assert 20 <= len(description) <= 160
     assert description.isascii() == (language == "en")
-    assert meta(soup, "og:description") == [description]
 
 
-@each_page
-def test_descriptions_are_those_of_no_other_page(site, page):
-    [description] = meta(site.page("ja", page), "description")
-    others = [meta(site.page("ja", other), "description") for other in PAGES]
+@each_known_page
+def test_descriptions_are_those_of_no_other_page(known_site, page):
+    [description] = meta(known_site.page("ja", page), "description")
+    others = [meta(known_site.page("ja", other), "description") for other in KNOWN_PAGES]
     assert others.count([description]) == 1
 
 
 @pytest.mark.parametrize(
     "language, locale, other", [("en", "en_US", "ja_JP"), ("ja", "ja_JP", "en_US")]
 )
-def test_shared_link_shows_title_and_language(site, language, locale, other):
-    soup = site.page(language, "privacy-policy")
+def test_shared_link_shows_title_and_language(known_site, language, locale, other):
+    soup = known_site.page(language, "privacy-policy")
     assert meta(soup, "og:locale") == [locale]
     assert meta(soup, "og:locale:alternate") == [other]
     assert meta(soup, "og:site_name")[0] in soup.title.text
@@ -77,34 +101,40 @@ def structured_data(page):
 
 
 @each_language
-def test_programs_learn_who_publishes_the_policy_and_since_when_it_holds(
-    site, language
+@each_policy
+def test_programs_learn_what_each_policy_is_and_since_when_it_holds(
+    site, language, policy
 ):
-    data = structured_data(site.page(language, "privacy-policy"))
+    data = structured_data(site.page(language, policy))
+    fields = front_matter(policy)
     assert data["@type"] == "WebPage"
-    assert (
-        data["name"]
-        == {
-            "en": "IoTone Japan Privacy Policy",
-            "ja": "IoTone Japanプライバシーポリシー",
-        }[language]
-    )
     assert data["inLanguage"] == language
+    assert data["dateModified"] == fields["updated"].isoformat()
+    company = FACTS["company"].get(language, FACTS["company"]["en"])
+    assert data["publisher"]["@type"] == "Organization"
+    assert data["publisher"]["name"] == company
+
+
+@each_known_language
+def test_programs_learn_who_publishes_the_known_policy(known_site, language):
+    data = structured_data(known_site.page(language, "privacy-policy"))
+    names = {
+        "en": "IoTone Japan Privacy Policy",
+        "ja": "IoTone Japanプライバシーポリシー",
+    }
+    assert data["name"] == names[language]
     assert data["datePublished"] == "2023-10-10T12:00:00+09:00"
     assert data["dateModified"] == "2025-01-28"
     names = {"en": "IoTone Japan Inc.", "ja": "株式会社IoTone Japan"}
-    company = data["publisher"]
-    assert (company["@type"], company["name"]) == ("Organization", names[language])
+    assert data["publisher"]["name"] == names[language]
     # The contact block is a sample.
-    assert set(company) == {"@type", "name", "alternateName"}
+    assert set(data["publisher"]) == {"@type", "name", "alternateName"}
 
 
 @pytest.fixture
-def vocabulary(tmp_path):
+def vocabulary(tmp_path, page_tools):
     """Return a check of data against the types of schema.org."""
-    assert run("make", "tools/pages/node_modules").returncode == 0
-    modules = ROOT / "tools/pages/node_modules"
-    (tmp_path / "node_modules").symlink_to(modules)
+    (tmp_path / "node_modules").symlink_to(page_tools)
 
     def check(*data):
         lines = ['import type { WebPage, WithContext } from "schema-dts";']
@@ -113,7 +143,7 @@ def vocabulary(tmp_path):
         (tmp_path / "data.ts").write_text("\n".join(lines), encoding="utf-8")
         path = f"{ROOT / '.venv/bin'}:/usr/bin:/bin"
         options = ["--noEmit", "--strict", "--ignoreConfig"]
-        command = [str(modules / ".bin/tsc"), *options, "data.ts"]
+        command = [str(page_tools / ".bin/tsc"), *options, "data.ts"]
         return run(*command, cwd=tmp_path, PATH=path).stdout
 
     return check
@@ -128,13 +158,12 @@ def test_real_contact_block_is_data_in_the_vocabulary_of_schema_org(
         "phone": "03-3213-1111",
         "email": "privacy@iotone.jp",
     }
-    with (checkout.path / "conf.py").open("a", encoding="utf-8") as conf:
-        conf.write(f'\ncontact["ja"] = {block}\n')
+    checkout.configure(f'contact["ja"] = {block}')
     checkout.edit("conf.py", 'site_url = ""', f'site_url = "{SITE}"')
     result = checkout.make("html-ja")
     assert result.returncode == 0, result.stderr
-    site = Site(checkout.path / "build")
-    data = [structured_data(site.page("ja", page)) for page in PAGES]
+    site = Site(checkout.path)
+    data = [structured_data(site.page("ja", page)) for page in KNOWN_PAGES]
     assert vocabulary(*data) == ""
     assert "'nom' does not exist" in vocabulary({**data[0], "nom": "x"}).replace(
         '"', ""
@@ -155,18 +184,20 @@ def test_real_contact_block_is_data_in_the_vocabulary_of_schema_org(
         assert one["url"].startswith(f"{SITE}ja/")
 
 
-@each_page
-def test_published_page_names_itself_and_its_translations(checkout, page):
+def test_published_page_names_itself_and_its_translations(checkout):
     checkout.edit("conf.py", 'site_url = ""', f'site_url = "{SITE}"')
     assert checkout.make("html").returncode == 0
-    # A front page is its folder, to which some hosts send who asks for index.html.
-    name = "" if page == "index" else f"{page}.html"
-    addresses = {lang: f"{SITE}{lang}/{name}" for lang in LANGUAGES}
-    addresses["x-default"] = addresses["en"]
-    for language in LANGUAGES:
-        soup = Site(checkout.path / "build").page(language, page)
-        assert soup.select_one("link[rel=canonical]")["href"] == addresses[language]
-        assert meta(soup, "og:url") == [addresses[language]]
-        links = soup.select("link[rel=alternate][hreflang]")
-        assert {link["hreflang"]: link["href"] for link in links} == addresses
-        assert structured_data(soup)["url"] == addresses[language]
+    site = Site(checkout.path)
+    for page in KNOWN_PAGES:
+        # A front page is its folder, to which some hosts send who asks for index.html.
+        name = "" if page == "index" else f"{page}.html"
+        addresses = {lang: f"{SITE}{lang}/{name}" for lang in KNOWN_LANGUAGES}
+        addresses["x-default"] = addresses["en"]
+        for language in KNOWN_LANGUAGES:
+            soup = site.page(language, page)
+            address = addresses[language]
+            assert soup.select_one("link[rel=canonical]")["href"] == address
+            assert meta(soup, "og:url") == [address]
+            links = soup.select("link[rel=alternate][hreflang]")
+            assert {link["hreflang"]: link["href"] for link in links} == addresses
+            assert structured_data(soup)["url"] == address

@@ -1,14 +1,31 @@
 """Every language says the same, in its own words, and nothing in another's."""
 
 import re
-from datetime import date
 
 import polib
 import pytest
+from babel import Locale
+from babel.dates import format_date
 from bs4 import BeautifulSoup
-from conftest import FACTS, LANGUAGES, PAGES, POLICIES, ROOT, TRANSLATIONS, run
 
-# What is written in Latin letters in every language.
+from tests.support import (
+    FACTS,
+    KNOWN_PAGES,
+    KNOWN_SITE,
+    LANGUAGES,
+    PAGES,
+    POLICIES,
+    ROOT,
+    TRANSLATIONS,
+    blocks,
+    catalog,
+    front_matter,
+    run,
+    source,
+    texts_for_readers,
+)
+
+# What the known site writes in Latin letters in every language.
 NAMES = """
     IoTone Japan, IoToneAI, Twitter, Facebook, JavaScript, English,
     GDPR, EEA, EU, AI, PDF, TEL
@@ -20,73 +37,89 @@ CATALOGS = [
 ]
 
 
-def english_words(text, language):
-    """Return the Latin words of *text* that are no names."""
+def english_words(text, contact):
+    """Return the Latin words of *text* that are no names and not of the block."""
     known = [name.strip() for name in NAMES.split(",")]
-    known += FACTS["contact"][language].values()
+    known += contact.values()
     for name in sorted(known, key=len, reverse=True):
         text = text.replace(name, " ")
     return re.findall(r"[A-Za-z]{2,}", text)
 
 
-def texts_for_readers(page):
-    """Return all texts of a page that are seen, read aloud or shown as a hint."""
-    for node in page.select("script, style"):
-        node.decompose()
-    texts = list(page.stripped_strings)
-    for attribute in ("aria-label", "title", "placeholder", "alt"):
-        texts += [node[attribute] for node in page.select(f"[{attribute}]")]
-    texts += [node["content"] for node in page.select("meta[name=description]")]
-    return texts
-
-
-@pytest.mark.parametrize("page", [*PAGES, "search"])
-def test_no_english_is_left_in_the_japanese_page(site, page):
-    html = site.html_path("ja", page).read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", [*KNOWN_PAGES, "search"])
+def test_no_english_is_left_in_the_japanese_page(known_site, page):
+    html = known_site.html_path("ja", page).read_text(encoding="utf-8")
     soup = BeautifulSoup(html, "html5lib")
-    left = [text for text in texts_for_readers(soup) if english_words(text, "ja")]
+    contact = known_site.facts["contact"]["ja"]
+    left = [text for text in texts_for_readers(soup) if english_words(text, contact)]
     assert left == []
     assert soup.html["lang"] == "ja"
 
 
+def test_no_english_is_left_in_the_japanese_pdf(known_site):
+    text = " ".join(known_site.pdf_text("ja", "privacy-policy")).replace("\r\n", " ")
+    assert english_words(text, known_site.facts["contact"]["ja"]) == []
+
+
 @pytest.mark.parametrize("policy", POLICIES)
-def test_no_english_is_left_in_the_japanese_pdf(site, policy):
-    text = " ".join(site.pdf_text("ja", policy)).replace("\r\n", " ")
-    assert english_words(text, "ja") == []
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_no_text_of_a_policy_stays_as_it_is_in_english(site, language, policy):
+    """But for what its translator has left so."""
+    assert not site.article(language, policy).select(".untranslated")
+    entries = catalog(language, policy)
+    left_so = {entry.msgid for entry in entries if entry.msgid == entry.msgstr}
+    english, ours = (blocks(site.article(each, policy)) for each in ("en", language))
+    same = {text for text, own in zip(english, ours, strict=True) if text == own}
+    values = FACTS["contact"][language].values()
+    for text in same - left_so:
+        for value in values:
+            text = text.replace(" ".join(value.split()), "")
+        assert not re.search(r"\w{4}", text), text
 
 
 @pytest.mark.parametrize(
     "query, expected", [("同意", "件見つかりました"), ("zzzz", "見つかりませんでした")]
 )
-def test_japanese_search_page_answers_in_japanese(site, browser, query, expected):
+def test_japanese_search_page_answers_in_japanese(known_site, browser, query, expected):
     page = browser.new_page()
-    page.goto(site.html_path("ja", "search").as_uri() + f"?q={query}")
+    page.goto(known_site.html_path("ja", "search").as_uri() + f"?q={query}")
     page.get_by_text(expected).wait_for()
     text = page.locator("#search-results").inner_text().replace(query, "")
-    assert english_words(text, "ja") == []
+    assert english_words(text, {}) == []
     page.close()
 
 
-@pytest.mark.parametrize("catalog", CATALOGS)
-def test_catalog_is_complete(catalog):
-    entries = polib.pofile(str(catalog))
+@pytest.mark.parametrize("path", CATALOGS)
+def test_catalog_is_complete(path):
+    entries = polib.pofile(str(path))
     assert [entry.msgid for entry in entries.untranslated_entries()] == []
     assert [entry.msgid for entry in entries.fuzzy_entries()] == []
-    assert [entry.msgid for entry in entries.obsolete_entries()] == []
 
 
-@pytest.mark.parametrize("language", TRANSLATIONS)
-def test_catalogs_hold_the_messages_of_the_sources_and_no_others(language):
+def messages(folder, ending):
+    """Return {name: msgids} of the catalogs or templates in *folder*."""
+    return {
+        path.stem: {
+            entry.msgid for entry in polib.pofile(str(path)) if not entry.obsolete
+        }
+        for path in folder.glob(f"*{ending}")
+    }
+
+
+def test_catalogs_hold_the_messages_of_the_sources_and_no_others():
     result = run("make", "gettext")
     assert result.returncode == 0, result.stderr
-    templates = {path.stem: path for path in (ROOT / "build/gettext").glob("*.pot")}
-    folder = ROOT / "locale" / language / "LC_MESSAGES"
-    assert {path.stem for path in folder.glob("*.po")} == set(templates)
-    for name, template in templates.items():
-        catalog = polib.pofile(str(folder / f"{name}.po"))
-        assert {entry.msgid for entry in catalog} == {
-            entry.msgid for entry in polib.pofile(str(template))
-        }
+    wanted = messages(ROOT / "build/gettext", ".pot")
+    for folder in ROOT.glob("locale/*/LC_MESSAGES"):
+        assert messages(folder, ".po") == wanted, "make update-po"
+
+
+def test_known_site_has_the_strings_of_the_pages(checkout):
+    result = checkout.make("gettext")
+    assert result.returncode == 0, result.stderr
+    wanted = messages(checkout.path / "build/gettext", ".pot")
+    found = messages(KNOWN_SITE / "locale/ja/LC_MESSAGES", ".po")
+    assert found == wanted, f"make update-po, and copy what is new to {KNOWN_SITE}"
 
 
 def shape(article):
@@ -110,26 +143,31 @@ def test_anchors_items_and_links_are_those_of_the_english_page(site, language, p
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_every_section_has_an_anchor_of_its_own_choice(site, policy):
-    source = (ROOT / "source" / f"{policy}.md").read_text(encoding="utf-8")
-    labels = re.findall(r"^\(([a-z0-9-]+)\)=$", source, re.MULTILINE)
-    assert shape(site.article("en", policy))[0] == labels
-    # The mark of the heading links to it, too.
-    marks = site.article("ja", policy).select(".headerlink")
-    assert [mark["href"] for mark in marks] == [f"#{label}" for label in labels]
+    labels = re.findall(r"^\(([a-z0-9-]+)\)=\n#", source(policy), re.MULTILINE)
+    for language in LANGUAGES:
+        article = site.article(language, policy)
+        assert shape(article)[0] == labels
+        # The mark of the heading links to it, too.
+        marks = [mark["href"] for mark in article.select(".headerlink")]
+        assert marks == [f"#{label}" for label in labels]
+        # Older names of a section stand above its name.
+        for older in re.findall(r"^\(([a-z0-9-]+)\)=$", source(policy), re.MULTILINE):
+            assert article.find(id=older)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("policy", POLICIES)
 def test_date_is_written_in_the_form_of_the_language(site, language, policy):
-    source = (ROOT / "source" / f"{policy}.md").read_text(encoding="utf-8")
-    day = date.fromisoformat(re.search(r"^updated: (.+)$", source, re.MULTILINE)[1])
-    forms = {
-        "en": f"{day:%b} {day.day}, {day.year}",
-        "ja": f"{day.year}年{day.month}月{day.day}日",
-    }
-    for page in (policy, "index"):
-        found = [node.text for node in site.article(language, page).select(".date")]
-        assert forms.get(language, str(day.year)) in " ".join(found)
+    form = FACTS["date_format"].get(language, "long")
+    locale = Locale.parse(language.replace("-", "_"))
+    shown = format_date(front_matter(policy)["updated"], form, locale)
+    times = source(policy).count("{{ updated }}")
+    on_page, on_front_page = (
+        [node.text for node in site.article(language, page).select(".date")]
+        for page in (policy, "index")
+    )
+    assert on_page == [shown] * times
+    assert shown in on_front_page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

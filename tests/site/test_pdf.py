@@ -4,7 +4,8 @@ import re
 
 import pikepdf
 import pytest
-from conftest import FACTS, LANGUAGES, POLICIES, Site, blocks, title_of
+
+from tests.support import FACTS, LANGUAGES, POLICIES, Site, blocks, title_of
 
 each_pdf = pytest.mark.parametrize(
     "language, policy", [(each, policy) for policy in POLICIES for each in LANGUAGES]
@@ -28,22 +29,25 @@ def squeeze(text):
 def test_pdf_has_the_text_of_the_page(site, language, policy):
     """The blocks of the page stand in the PDF, in order, and nothing between them."""
     article = site.article(language, policy)
-    date, title, *texts = [squeeze(text) for text in blocks(article)]
+    title = squeeze(title_of(article.h1))
+    texts = [squeeze(text) for text in blocks(article)]
+    texts.remove(title)
     company = FACTS["company"].get(language, FACTS["company"]["en"])
     pages = [squeeze(text) for text in site.pdf_text(language, policy)]
     rest = ""
     for number, page in enumerate(pages, start=1):
         # The title block on the first page, the header on the others.
-        head, foot = squeeze(title + company), f"{number}/{len(pages)}"
+        head, foot = title + squeeze(company), f"{number}/{len(pages)}"
         assert page.startswith(head) and page.endswith(foot)
         rest += page.removeprefix(head).removesuffix(foot)
-    # After the contents, the text starts with its date.
-    contents, _, rest = rest.partition(date)
-    for heading in article.select("h2, h3"):
-        assert squeeze(title_of(heading)) in contents
     for notice in article.select(".sample-notice"):
         assert rest.count(squeeze(notice.text)) == 1
         rest = rest.replace(squeeze(notice.text), "")
+    # The contents come first.
+    contents = rest[: len(rest) - len("".join(texts))]
+    for heading in article.select("h2, h3"):
+        assert squeeze(title_of(heading)) in contents
+    rest = rest.removeprefix(contents)
     for text in texts:
         assert rest.startswith(text), f"{text!r} does not start {rest[:200]!r}"
         rest = rest.removeprefix(text)
@@ -129,7 +133,20 @@ def test_english_shows_japanese_and_loads_its_font_only_then(checkout):
     checkout.edit(policy, "## Data Collection", "## Data Collection 収集")
     assert checkout.make("latexpdf-en").returncode == 0
     assert "haranoaji" in (checkout.path / files).read_text("utf-8").lower()
-    text = "".join(Site(checkout.path / "build").pdf_text("en", "privacy-policy"))
+    text = "".join(Site(checkout.path).pdf_text("en", "privacy-policy"))
     assert "髙島ビル 0F" in text
     # In the contents, which are bold, too.
     assert text.count("Data Collection 収集") == 2
+
+
+def test_name_of_a_company_may_hold_any_sign(checkout):
+    company = "A & B_1 100% #2 {C} Co., Ltd."
+    checkout.edit("conf.py", '"en": "IoTone Japan Inc.",', f'"en": "{company}",')
+    result = checkout.make("latexpdf-en")
+    assert result.returncode == 0, result.stdout + result.stderr
+    site = Site(checkout.path)
+    with pikepdf.open(site.pdf_path("en", "privacy-policy")) as pdf:
+        assert str(pdf.docinfo["/Author"]) == company
+        with pdf.open_metadata() as metadata:
+            assert metadata["dc:creator"] == [company]
+    assert company in site.pdf_text("en", "privacy-policy")[0]

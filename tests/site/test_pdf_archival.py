@@ -8,7 +8,7 @@ import sys
 
 import pikepdf
 import pytest
-from conftest import LANGUAGES, POLICIES, ROOT, run
+from tests.support import LANGUAGES, POLICIES, ROOT, run
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name
 
 
@@ -113,9 +113,9 @@ BROKEN_TAGS = {
 }
 
 
-def test_validator_names_the_broken_clause(site, tmp_path):
+def test_validator_names_the_broken_clause(known_site, tmp_path):
     """Of a PDF that is valid but for one thing; one run, as Java starts slowly."""
-    valid = site.pdf_path("en", "privacy-policy")
+    valid = known_site.pdf_path("en", "privacy-policy")
     with pikepdf.open(valid) as pdf:
         pdf.save(tmp_path / "encrypted.pdf", encryption=pikepdf.Encryption(owner="a"))
         tagged = "/StructTreeRoot" in pdf.Root

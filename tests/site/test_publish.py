@@ -5,7 +5,7 @@ import subprocess
 import tarfile
 
 import pytest
-from conftest import ROOT, Checkout, run
+from tests.support import ROOT, Checkout, run
 
 ENGLISH = "source/terms.md"
 JAPANESE = "locale/ja/LC_MESSAGES/terms.po"

@@ -6,7 +6,7 @@ import openpyxl
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, TRANSLATIONS, run
+from tests.support import ROOT, TRANSLATIONS, run
 
 
 @pytest.fixture(scope="module", params=TRANSLATIONS)

@@ -1,13 +1,19 @@
 """A reader goes to another language, and to the PDF, and stays where they were."""
 
 import pytest
-from conftest import LANGUAGES, PAGES, POLICIES, Site
+from babel import Locale
 
-NAMES = {"en": "English", "ja": "日本語"}
+from tests.support import KNOWN_LANGUAGES, LANGUAGES, PAGES, PHONE, POLICIES, Site
+
 DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
+each_known_language = pytest.mark.parametrize("language", KNOWN_LANGUAGES)
+
+
+def name_of(language):
+    """Return what *language* is called in itself."""
+    return Locale.parse(language.replace("-", "_")).get_display_name()
 
 
 def other(language):
@@ -20,7 +26,7 @@ def test_switch_names_each_language_in_itself_and_leads_to_the_same_page(
     site, language, page
 ):
     for switch in site.page(language, page).select("nav.languages"):
-        assert switch.select_one("[aria-current=true]").text == NAMES[language]
+        assert switch.select_one("[aria-current=true]").text == name_of(language)
         links = {link["hreflang"]: link for link in switch.select("a")}
         assert {language, *links} == set(LANGUAGES)
         for code, link in links.items():
@@ -28,7 +34,7 @@ def test_switch_names_each_language_in_itself_and_leads_to_the_same_page(
             assert target.resolve() == site.html_path(code, page)
             assert target.is_file()
             assert link["lang"] == code
-            assert link.text == NAMES[code]
+            assert link.text == name_of(code)
 
 
 @each_language
@@ -47,7 +53,7 @@ def test_page_that_other_languages_lack_leads_to_their_front_page(checkout):
         'html_additional_pages = {"only-here": "page.html"}\n\n# -- LaTeX',
     )
     assert checkout.make("html-en").returncode == 0
-    page = Site(checkout.path / "build").page("en", "only-here")
+    page = Site(checkout.path).page("en", "only-here")
     assert page.select_one(".languages a")["href"] == "../ja/index.html"
 
 
@@ -70,14 +76,13 @@ def switch_to(page, language):
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
 def page(browser, request):
     page = browser.new_page(viewport=request.param, reduced_motion="reduce")
-    page.set_default_timeout(5000)
     yield page
     page.close()
 
 
-@each_language
-def test_switch_keeps_the_page_and_the_section(site, page, language):
-    uri = site.html_path(language, "privacy-policy").as_uri()
+@each_known_language
+def test_switch_keeps_the_page_and_the_section(known_site, page, language):
+    uri = known_site.html_path(language, "privacy-policy").as_uri()
     page.goto(f"{uri}#data-retention")
     switch_to(page, other(language))
     assert page.url.endswith(f"{other(language)}/privacy-policy.html#data-retention")
@@ -85,8 +90,8 @@ def test_switch_keeps_the_page_and_the_section(site, page, language):
     assert 0 < heading["y"] < 120
 
 
-def test_switch_keeps_what_is_read_there_and_back(site, page):
-    page.goto(site.html_path("en", "privacy-policy").as_uri())
+def test_switch_keeps_what_is_read_there_and_back(known_site, page):
+    page.goto(known_site.html_path("en", "privacy-policy").as_uri())
     # In the middle of a section: at its edge, a hair decides which one is read.
     for section in ("services", "international-data-transfers", "legal-bases"):
         page.evaluate(
@@ -106,29 +111,52 @@ def test_switch_keeps_what_is_read_there_and_back(site, page):
         assert abs(page.evaluate("scrollY") - before) < 8
 
 
-def test_switch_at_the_top_stays_at_the_top(site, page):
-    page.goto(site.html_path("en", "privacy-policy").as_uri())
+def test_old_links_to_a_renamed_section_arrive_in_every_language(checkout, page):
+    """The new name stands between the old one and the heading, as the README says."""
+    checkout.edit(
+        "source/privacy-policy.md", "(data-retention)=", "(data-retention)=\n(storage)="
+    )
+    result = checkout.make("html")
+    assert result.returncode == 0, result.stderr
+    site = Site(checkout.path)
+    for language in KNOWN_LANGUAGES:
+        page.goto(site.html_path(language, "privacy-policy").as_uri() + "#data-retention")
+        assert 0 < page.locator("#storage :is(h2, h3)").bounding_box()["y"] < 120
+        switch_to(page, other(language))
+        assert page.url.endswith(f"{other(language)}/privacy-policy.html#storage")
+        assert 0 < page.locator("#storage :is(h2, h3)").bounding_box()["y"] < 120
+
+
+@pytest.mark.parametrize("fragment", ["__toc", "gone", "%E3%81%82", "data-retention@x"])
+def test_switch_takes_only_what_is_a_section_for_one(known_site, page, fragment):
+    page.goto(known_site.html_path("en", "privacy-policy").as_uri() + f"#{fragment}")
+    switch_to(page, "ja")
+    assert page.url.endswith("ja/privacy-policy.html")
+
+
+def test_switch_at_the_top_stays_at_the_top(known_site, page):
+    page.goto(known_site.html_path("en", "privacy-policy").as_uri())
     switch_to(page, "ja")
     assert page.url.endswith("ja/privacy-policy.html")
     assert page.evaluate("scrollY") == 0
 
 
-def test_switch_keeps_the_words_searched_for(site, page):
-    page.goto(site.html_path("en", "search").as_uri() + "?q=GDPR")
+def test_switch_keeps_the_words_searched_for(known_site, page):
+    page.goto(known_site.html_path("en", "search").as_uri() + "?q=GDPR")
     switch_to(page, "ja")
     assert page.url.endswith("ja/search.html?q=GDPR")
 
 
-def test_switch_works_with_the_keyboard(site, page):
-    page.goto(site.html_path("en", "privacy-policy").as_uri() + "#data-retention")
+def test_switch_works_with_the_keyboard(known_site, page):
+    page.goto(known_site.html_path("en", "privacy-policy").as_uri() + "#data-retention")
     page.locator(".languages a:visible").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/ja/privacy-policy.html#data-retention")
 
 
-def test_switch_works_without_javascript(site, browser):
+def test_switch_works_without_javascript(known_site, browser):
     page = browser.new_page(viewport=PHONE, java_script_enabled=False)
-    page.goto(site.html_path("en", "privacy-policy").as_uri())
+    page.goto(known_site.html_path("en", "privacy-policy").as_uri())
     switch_to(page, "ja")
     assert page.url.endswith("ja/privacy-policy.html")
     page.close()

@@ -9,7 +9,7 @@ import shutil
 
 import pikepdf
 import pytest
-from conftest import FACTS, LANGUAGES, POLICIES, ROOT, Checkout, Site, title_of
+from tests.support import FACTS, LANGUAGES, POLICIES, ROOT, Checkout, Site, title_of
 from tags import Page, TaggedPdf, lines, words
 
 DATA = ROOT / "tests/data"

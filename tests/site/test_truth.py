@@ -10,13 +10,14 @@ import time
 
 import polib
 import pytest
-from conftest import ROOT, run
+
+from tests.support import DATA, KNOWN_SITE, PYTHON, run
 
 POLICY = "source/privacy-policy.md"
 TERMS = "source/terms.md"
 CATALOG = "locale/ja/LC_MESSAGES/privacy-policy.po"
 THEME_CATALOG = "locale/ja/LC_MESSAGES/sphinx.po"
-IMAGES = sorted((ROOT / "tests/data").glob("*.png"))
+IMAGES = sorted(DATA.glob("*.png"))
 
 
 class Edits:
@@ -127,7 +128,7 @@ class Edits:
         if path.is_file():
             path.unlink()
         else:
-            shutil.copy2(ROOT / CATALOG, path)
+            shutil.copy2(KNOWN_SITE / CATALOG, path)
 
     def edit_new_catalog(self):
         path = self.path / "locale/ja/LC_MESSAGES/terms.po"
@@ -212,7 +213,7 @@ class Site:
         names = ["en", *sorted(path.name for path in folders)]
         outputs = [f"html-{name}" for name in names] + ["latexpdf-ja"]
         result = run(
-            str(ROOT / ".venv/bin/python"),
+            PYTHON,
             *("-m", "tools.build", "--build", self.build, *outputs),
             cwd=self.checkout.path,
             PATH=f"{self.programs}:{os.environ['PATH']}",

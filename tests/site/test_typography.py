@@ -1,9 +1,9 @@
 """A page is set as a book in its language would be, with the fonts of the reader."""
 
 import pytest
-from conftest import FACTS, LANGUAGES, PAGES
 
-PHONE = {"width": 390, "height": 844}
+from tests.support import KNOWN_LANGUAGES, KNOWN_PAGES, PHONE
+
 WIDTHS = [320, 375, 768, 1280]
 
 TITLES = "h1, h2, h3, .toc-tree a, .sidebar-tree a, .policies > li > p, .brand"
@@ -34,10 +34,10 @@ STYLE = """([selector, property]) =>
   getComputedStyle(document.querySelector(selector)).getPropertyValue(property)"""
 
 
-@pytest.fixture(params=LANGUAGES)
-def policy(site, browser, request):
+@pytest.fixture(params=KNOWN_LANGUAGES)
+def policy(known_site, browser, request):
     page = browser.new_page()
-    page.goto(site.html_path(request.param, "privacy-policy").as_uri())
+    page.goto(known_site.html_path(request.param, "privacy-policy").as_uri())
     page.language = request.param
     yield page
     page.close()
@@ -56,9 +56,9 @@ def test_lines_are_of_comfortable_length_and_no_font_is_fetched(policy):
     assert policy.evaluate("document.fonts.size") == 0
 
 
-def test_japanese_lines_break_where_they_may(site, browser):
+def test_japanese_lines_break_where_they_may(known_site, browser):
     page = browser.new_page(viewport=PHONE)
-    page.goto(site.html_path("ja", "privacy-policy").as_uri())
+    page.goto(known_site.html_path("ja", "privacy-policy").as_uri())
     for selector, name, value in [
         ("article p", "line-break", "strict"),
         ("article p", "text-autospace", "normal"),
@@ -69,27 +69,27 @@ def test_japanese_lines_break_where_they_may(site, browser):
     page.close()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("page_name", PAGES)
+@pytest.mark.parametrize("language", KNOWN_LANGUAGES)
+@pytest.mark.parametrize("page_name", KNOWN_PAGES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_line_holds_one_last_letter_and_no_title_breaks_a_name(
-    site, browser, language, page_name, width
+    known_site, browser, language, page_name, width
 ):
     page = browser.new_page(viewport={"width": width, "height": 800})
-    page.goto(site.html_path(language, page_name).as_uri())
+    page.goto(known_site.html_path(language, page_name).as_uri())
     texts = page.evaluate(LINES, f"{TITLES}, article :is(p, li, .line), aside a")
     assert len(texts) > 5
     assert [lines for lines in texts if len(lines) > 1 and len(lines[-1]) == 1] == []
     for lines in page.evaluate(LINES, TITLES):
-        for name in FACTS["brands"]:
+        for name in known_site.facts["brands"]:
             in_lines = sum(line.count(name) for line in lines)
             assert " ".join(lines).count(name) == in_lines
     page.close()
 
 
-def test_japanese_titles_break_between_phrases(site, browser):
+def test_japanese_titles_break_between_phrases(known_site, browser):
     page = browser.new_page(viewport={"width": 320, "height": 800})
-    page.goto(site.html_path("ja", "privacy-policy").as_uri())
+    page.goto(known_site.html_path("ja", "privacy-policy").as_uri())
     titles = page.evaluate(LINES, "article :is(h1, h2, h3)")
     for lines in [
         ["IoTone Japan", "プライバシーポリシー"],
@@ -100,9 +100,9 @@ def test_japanese_titles_break_between_phrases(site, browser):
     page.close()
 
 
-def test_title_is_copied_as_it_is_written(site, browser):
+def test_title_is_copied_as_it_is_written(known_site, browser):
     page = browser.new_page()
-    page.goto(site.html_path("ja", "privacy-policy").as_uri())
+    page.goto(known_site.html_path("ja", "privacy-policy").as_uri())
     page.evaluate(
         "getSelection().selectAllChildren(document.querySelector('#legal-bases h2'))"
     )

@@ -52,3 +52,13 @@ def test_last_words_of_a_japanese_paragraph_stay_together(text, words):
 def test_last_words_of_other_languages_are_left_to_the_browser():
     english = SimpleNamespace(language="en", brands=[])
     assert phrases.last_words(english, "Which data is collected.") == ""
+
+
+def test_longest_name_is_the_one_that_is_kept_together():
+    assert shown("About Acme Tokyo", "en") == "About [Acme Tokyo]"
+
+
+def test_signs_in_a_name_are_no_pattern():
+    config = SimpleNamespace(language="en", brands=["A+B", "(C)"])
+    kinds = [kind for kind, _text in phrases.pieces(config, "A+B (C)")]
+    assert kinds == ["unbroken", "text", "unbroken"]

@@ -10,7 +10,7 @@ import zipfile
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, Checkout, run
+from tests.support import ROOT, Checkout, run
 
 from policy_site.base.errors import UserError
 from policy_site.translation import catalogs

@@ -10,7 +10,8 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, tracked_files
+
+from tests.support import ROOT, tracked_files
 
 
 def named():

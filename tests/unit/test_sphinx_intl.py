@@ -5,7 +5,7 @@ import time
 
 import polib
 import pytest
-from conftest import ROOT, run
+from tests.support import ROOT, run
 
 FOLDER = "locale/ja/LC_MESSAGES"
 TERMS = """---
