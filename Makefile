@@ -93,9 +93,21 @@ lint: $(VENV)/dev
 	@$(VENV)/bin/mypy
 
 ## test         run every test
-test: $(VENV)/dev need-pdf need-gettext need-node need-browser \
-		need-reproducible need-office need-editors tools/pages/node_modules
-	@$(VENV)/bin/pytest $(PYTESTOPTS)
+test: lint need-pdf need-gettext need-node need-browser need-reproducible need-office \
+		need-editors tools/pages/node_modules tools/textlint/node_modules
+	@$(pytest) $(PYTESTOPTS)
+
+## test-quick   run the tests that need no TeX, browser, Node or Java
+test-quick: $(VENV)/dev
+	@$(pytest) tests/unit $(PYTESTOPTS)
+
+# Two at a time; tests with a group share what is made for them.
+pytest = $(VENV)/bin/pytest --numprocesses=2 --dist=loadgroup
+
+## test-edited  run every test after an owner's lawful edits, at random (SEED=… repeats)
+test-edited: $(VENV)/dev tools/pages/node_modules tools/textlint/node_modules
+	@$(VENV)/bin/python -m tests.edit_at_random build/edited $(SEED)
+	@$(MAKE) -C build/edited test
 
 ## rehearse-readthedocs  build the last commit as Read the Docs does, and check it
 rehearse-readthedocs: $(VENV)/dev need-pdf
@@ -167,6 +179,7 @@ need-%:
 	@$(PYTHON) tools/install_system_packages.py $*
 
 # Always run: Sphinx and latexmk know what has changed.
-.PHONY: help html latexpdf site serve publish correct update-po gettext check stats add-language \
-	pseudo lint venv test bench rehearse-readthedocs linkcheck check-pdf verify-reproducible lock \
+.PHONY: help html latexpdf site serve publish correct update-po gettext check stats \
+	add-language pseudo lint venv test test-quick test-edited bench rehearse-readthedocs \
+	linkcheck check-pdf verify-reproducible lock \
 	upgrade test-newest clean

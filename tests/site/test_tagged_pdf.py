@@ -10,7 +10,7 @@ import shutil
 import pikepdf
 import pytest
 from tests.support import FACTS, LANGUAGES, POLICIES, ROOT, Checkout, Site, title_of
-from tags import Page, TaggedPdf, lines, words
+from tests.tags import Page, TaggedPdf, lines, words
 
 DATA = ROOT / "tests/data"
 

@@ -12,7 +12,7 @@ import pytest
 from data import redlines
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_frozen import texts
+from tests.unit.test_frozen import texts
 
 from policy_site.versions import comparison, frozen, redline, terminal
 from policy_site.versions.frozen import Block
