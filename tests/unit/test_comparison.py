@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from data import redlines
+from tests.data import redlines
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.test_frozen import texts
