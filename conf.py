@@ -178,6 +178,7 @@ latex_additional_files = [
 
 _latex = {
     "papersize": "a4paper",
+    "pointsize": "11pt",
     "extraclassoptions": "oneside",
     "fncychap": "",
     # Lists inside each other; LaTeX by itself stops at four.

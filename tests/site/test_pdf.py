@@ -37,15 +37,16 @@ def test_pdf_has_the_text_of_the_page(site, language, policy):
     rest = ""
     for number, page in enumerate(pages, start=1):
         # The title block on the first page, the header on the others.
-        head, foot = title + squeeze(company), f"{number}/{len(pages)}"
+        head = squeeze(company + title if number == 1 else title)
+        foot = f"{number}/{len(pages)}"
         assert page.startswith(head) and page.endswith(foot)
         rest += page.removeprefix(head).removesuffix(foot)
     for notice in article.select(".sample-notice"):
         assert rest.count(squeeze(notice.text)) == 1
         rest = rest.replace(squeeze(notice.text), "")
-    # The contents come first.
+    # In a long document, the contents come first.
     contents = rest[: len(rest) - len("".join(texts))]
-    for heading in article.select("h2, h3"):
+    for heading in article.select("h2, h3") if len(pages) > 6 else []:
         assert squeeze(title_of(heading)) in contents
     rest = rest.removeprefix(contents)
     for text in texts:
@@ -135,8 +136,7 @@ def test_english_shows_japanese_and_loads_its_font_only_then(checkout):
     assert "haranoaji" in (checkout.path / files).read_text("utf-8").lower()
     text = "".join(Site(checkout.path).pdf_text("en", "privacy-policy"))
     assert "髙島ビル 0F" in text
-    # In the contents, which are bold, too.
-    assert text.count("Data Collection 収集") == 2
+    assert "Data Collection 収集" in text
 
 
 def test_name_of_a_company_may_hold_any_sign(checkout):

@@ -64,8 +64,8 @@ def without_hyphens(text):
 def test_pdf_has_the_structure_of_the_page(page, pdf, language):
     date, title, *text = page.structure[1]
     company = FACTS["company"].get(language, FACTS["company"]["en"])
-    label, [first, second, _contents, _toc, *rest] = pdf.structure
-    assert [first, second] == [title, ("P", [company])]
+    label, [first, second, *rest] = pdf.structure
+    assert [first, second] == [("P", [company]), title]
     found, expected = lines((label, rest)), lines((label, [date, *text]))
     assert [*map(without_hyphens, found)] == [*map(without_hyphens, expected)]
     assert pdf.language == language
@@ -80,9 +80,17 @@ def without_numbers(entries):
         yield label, [(paragraph, [link]), *nested]
 
 
-def test_contents_lead_to_the_sections(built, language, policy, pdf):
+def test_contents_of_a_long_policy_lead_to_the_sections(checkout):
+    checkout.edit("latex/policy.sty", r"\PreviousTotalPages>6", r"\PreviousTotalPages>1")
+    result = checkout.make("html-en", "latexpdf-en")
+    assert result.returncode == 0, result.stdout + result.stderr
+    built = Site(checkout.path / "build")
+    if "was not tried" in result.stdout:
+        pytest.skip("latex/policytags.sty was not tried with this release of TeX")
+    pdf = TaggedPdf(built.pdf_path("en", "privacy-policy"))
+    article = built.article("en", "privacy-policy")
     expected = []
-    for section in built.article(language, policy).select("section section:has(> h2)"):
+    for section in article.select("section section:has(> h2)"):
         nested = section.select("h3")
         entry = entry_for(section.h2)
         if nested:
@@ -90,6 +98,7 @@ def test_contents_lead_to_the_sections(built, language, policy, pdf):
         expected.append(entry)
     [toc] = [parts for label, parts in pdf.structure[1] if label == "TOC"]
     assert list(without_numbers(toc)) == expected
+    assert re.fullmatch(rf"\.+1/{len(pdf.artifacts)}", pdf.artifacts[0])
 
 
 def entry_for(heading):
@@ -97,14 +106,11 @@ def entry_for(heading):
     return "TOCI", [("P", [(f"Link to {title!r}", [title])])]
 
 
-def test_artifacts_are_headers_footers_and_dots(page, pdf, language):
-    company = FACTS["company"].get(language, FACTS["company"]["en"])
+def test_artifacts_are_headers_and_footers(page, pdf):
     [title] = [words(parts) for label, parts in page.structure[1] if label == "H1"]
-    first, *others = pdf.artifacts
-    total = len(pdf.artifacts)
-    assert first.lstrip(".") == f"1/{total}"
-    for number, artifact in enumerate(others, start=2):
-        assert artifact == f"{title}{company}{number}/{total}"
+    for number, artifact in enumerate(pdf.artifacts, start=1):
+        header = "" if number == 1 else title
+        assert artifact == f"{header}{number}/{len(pdf.artifacts)}"
 
 
 def test_links_say_their_words(pdf):
