@@ -140,7 +140,9 @@ BLOCKS = {
     "myst_block_break": "a break",
 }
 # Marks that are left in the text: MyST did not see them as such.
-LEFT = re.compile(r"\*\*|`|\]\(|\]\[")
+LEFT = re.compile(r"`|\]\(|\]\[")
+# Alone between spaces, it is meant.
+STAR = re.compile(r"\*(?=\S)|(?<=\S)\*")
 # Sphinx takes these ends away, or adds to them: Locale in its transforms/i18n.py.
 ENDS = re.compile(r"::\s*$|(?<!\\)#\s*noqa\s*$")
 
@@ -208,6 +210,16 @@ def faults(message):
     )
     for piece in Counter(read) - Counter(given):
         yield f"readers would see {piece}", "take it out"
+    if len(STAR.findall("".join(target.texts))) > "".join(source.texts).count("*"):
+        yield "readers would see *", "take it out"
+    if unclosed(target) > unclosed(source):
+        yield "readers would see [ without ]", "take it out"
+
+
+def unclosed(reading):
+    """Return how many square brackets in the text of *reading* have no other half."""
+    text = "".join(reading.texts)
+    return abs(text.count("[") - text.count("]"))
 
 
 def markup(message):

@@ -15,7 +15,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from policy_site.base import languages
 from policy_site.base.errors import UserError
-from policy_site.translation.addresses import find
+from policy_site.translation.addresses import LONGEST, NUMBER, digits, find
 
 
 def excusable(message, thing, fault):
@@ -97,12 +97,24 @@ def values(text):
     return numbers
 
 
+def without_numbers_in(target, source):
+    """Return *source* without the long numbers that *target* has, in whatever groups."""
+    there = re.sub(r"\D", "", digits(normalize("NFKC", target)))
+
+    def kept(number):
+        joined = re.sub(r"\D", "", number[0])
+        return " " if len(joined) > LONGEST and joined in there else number[0]
+
+    return NUMBER.sub(kept, source)
+
+
 def figures(message):
     source = normalize("NFKC", message.source.prose)
     if not re.search(r"\d", source):
         return
     # 9:00 is 9時.
     source = re.sub(r":00\b", "", source)
+    source = without_numbers_in(message.target.prose, source)
     text = with_digits(message.target.prose, message.language)
     there = {value(numeral) for numeral in NUMERAL.findall(text)}
     for match in ENGLISH_FIGURE.finditer(source):

@@ -94,9 +94,11 @@ def test_our_own_catalogs_pass():
         assert rules.offences(catalogs.read(path), path, config) == []
 
 
-def test_enough_is_tried():
-    assert len(HOSTILE) >= 175
-    assert len(HONEST) >= 130
+def test_enough_is_tried(capsys):
+    with capsys.disabled():
+        print(f"\n{len(HOSTILE)} attacks stopped, {len(HONEST)} honest texts passed")
+    assert len(HOSTILE) >= 320
+    assert len(HONEST) >= 170
 
 
 # -- In a build ----------------------------------------------------------------
@@ -198,7 +200,13 @@ def test_every_honest_translation_is_on_the_page(project):
 @pytest.mark.parametrize("builder", ["html", "latex"])
 def test_nothing_of_any_attack_runs_or_is_built(project, builder):
     theme = [text for text in HOSTILE if 'msgctxt "theme"' in text]
-    project.write("index", [text for text in HOSTILE if text not in theme], "# Index")
+    attacks = [text for text in HOSTILE if text not in theme]
+    # A catalog is judged by what its document has.
+    entries_of = entries(
+        [text for text in attacks if "msgid_plural" not in text], project.path
+    )
+    source = "\n\n".join(entry.msgid for entry in entries_of)
+    project.write("index", attacks, f"# Index\n\n{source}\n")
     project.write("sphinx", theme, "")
     result = project.build(builder)
     assert result.returncode == 1
