@@ -237,7 +237,11 @@ class Worker(multiprocessing.context.ForkProcess):
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         for number, file in enumerate(self.printed, start=1):
             os.dup2(file.fileno(), number)
-        self.target.build()
+        try:
+            self.target.build()
+        except OSError as error:
+            # A full disk, or a folder that is not ours to write in.
+            raise UserError(f"{error.filename}: {error.strerror}") from None
 
     def end(self) -> tuple[bool, str, str]:
         """Wait for the end; return whether it built, its output and its errors."""
