@@ -97,7 +97,8 @@ def find(source: str, target: str, figures: set[Decimal]) -> Iterator[str]:
         left = LEFT.search(seen[max(start - 63, 0) : start])
         address = (left[0] if left else "") + match[0]
         address = address.strip(".,;:)]\"'-_")
-        if re.sub(r"\s", "", address) not in joined:
+        # The address of <info@example.jp> is mailto:info@example.jp.
+        if re.sub(r"^mailto:|\s", "", address) not in joined:
             yield address
             rest = rest.replace(address, " ")
     yield from numbers(known, rest, figures)

@@ -80,7 +80,9 @@ def separators(language):
 def with_digits(text, language):
     """Return *text* with its digits as in 1234.5."""
     group, point = separators(language)
-    text = WORDS.sub(" ", normalize("NFKC", text)).translate(DIGITS)
+    text = (
+        WORDS.sub(" ", normalize("NFKC", text)).replace("ゼロ", "〇").translate(DIGITS)
+    )
     text = ERA_YEAR.sub(
         lambda era: str(ERAS[era[1]] + int(era[2].replace("元", "1"))), text
     )
@@ -125,7 +127,9 @@ def figures(message):
         if not {number, scaled} & there or (percent and not PERCENT.search(text)):
             yield from missing(message, "figure", match[0], "write it")
     for month, number in months(source):
-        names = "|".join(map(re.escape, month_names(number, message.language)))
+        # In the title of a book, it stays English.
+        in_both = month_names(number, message.language) | {month}
+        names = "|".join(map(re.escape, in_both))
         # 11月 is not 1月.
         named = re.search(rf"(?<!\d)({names})", text, re.IGNORECASE)
         if not named and number not in there:

@@ -1,4 +1,4 @@
-"""Whatever a catalog or a glossary holds, what is said of it is a sentence, and soon."""
+"""Whatever a catalog or a glossary holds, it is said in a sentence, and soon."""
 
 import re
 from types import SimpleNamespace
@@ -258,7 +258,7 @@ def test_strings_of_the_theme_are_not_parsed(catalog, monkeypatch):
     assert parser.count == 0
 
 
-# -- What is only doubtful -------------------------------------------------------------------
+# -- What is only doubtful -------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
