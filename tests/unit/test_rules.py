@@ -19,7 +19,7 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from policy_site.translation import catalogs, characters, rules
-from tests.support import DATA, FACTS, KNOWN_SITE, ROOT, run
+from tests.support import DATA, FACTS, ROOT, run
 
 CONFIG = SimpleNamespace(
     brands=["IoToneAI", "IoTone Japan", "Twitter", "Facebook"],
@@ -202,10 +202,10 @@ def test_nothing_of_any_attack_runs_or_is_built(project, builder):
     theme = [text for text in HOSTILE if 'msgctxt "theme"' in text]
     attacks = [text for text in HOSTILE if text not in theme]
     # A catalog is judged by what its document has.
-    entries_of = entries(
+    judged = entries(
         [text for text in attacks if "msgid_plural" not in text], project.path
     )
-    source = "\n\n".join(entry.msgid for entry in entries_of)
+    source = "\n\n".join(entry.msgid for entry in judged)
     project.write("index", attacks, f"# Index\n\n{source}\n")
     project.write("sphinx", theme, "")
     result = project.build(builder)
