@@ -9,6 +9,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from math import fsum
 
 from policy_site.versions import redline
 from policy_site.versions.frozen import Block, cells
@@ -106,7 +107,12 @@ def _likeness(old: Column, new: Column) -> float:
         redline.likeness(_tokens(before), _tokens(after))
         for before, after in zip(old, new, strict=True)
     ]
-    return sum(alike) / len(alike)
+    return fsum(alike) / len(alike)
+
+
+def length(column: Column) -> int:
+    """Return how long a block is, in all languages together."""
+    return sum(len(block.text) for block in column)
 
 
 def _align(old: Sequence[Column], new: Sequence[Column]) -> list["_Found"]:
@@ -191,7 +197,8 @@ def _by_section(
     Most of the text stays where it is; the sections that stand elsewhere have moved.
     """
     places = {name: place for place, name in enumerate(was)}
-    size = {name: sum(len(column[0].text) + 1 for column in was[name]) for name in was}
+    # In all languages, as everything that tells what moved.
+    size = {name: sum(map(length, was[name])) + 1 for name in was}
     shared = [
         (places[name], place, size[name])
         for place, name in enumerate(now)
@@ -246,8 +253,9 @@ def _moves(found: list[_Found]) -> list[_Found]:
         by_text.setdefault(tuple(map(key, one.old)), []).append(at)
     for to, other in enumerate(come):
         same = by_text.get(tuple(map(key, other.new)), [])
-        alike += [(1.0, at, to) for at in same if len(other.new[0].text) > 3]
-        if few and len(other.new[0].text) >= MOVED_LENGTH:
+        long = length(other.new) / len(other.new)
+        alike += [(1.0, at, to) for at in same if long > 3]
+        if few and long >= MOVED_LENGTH:
             alike += [
                 (like, at, to)
                 for at, one in enumerate(gone)

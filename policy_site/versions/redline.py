@@ -457,6 +457,9 @@ def _is_lost(text: str, before: list[Op], after: list[Op]) -> bool:
         text.count(sign) for sign in CLOSE
     ):
         return False
+    if any(_is_value(ops) for ops in (before, after)):
+        # A number by itself is read wherever it stands.
+        return not text.strip()
     if not any(replaces):
         # Between two insertions, or two removals, what stays is read on.
         return heavy + light == 0 and not text.strip()
@@ -467,6 +470,11 @@ def _is_lost(text: str, before: list[Op], after: list[Op]) -> bool:
     # One word stays between two words, but not between two longer stretches.
     long = min(max(sum(_count(t)) for _, t in ops) for ops in (before, after)) > 1
     return light <= 2 if heavy == 0 else heavy == 1 and long and " " in text
+
+
+def _is_value(ops: list[Op]) -> bool:
+    """Return whether one number, date or address takes the place of another."""
+    return len(ops) == 2 and all(ATOM.fullmatch(text) for _kind, text in ops)
 
 
 def _count(text: str) -> tuple[int, int]:

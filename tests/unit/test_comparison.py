@@ -219,6 +219,19 @@ def test_changes_have_the_same_numbers_in_every_language():
     ]
 
 
+def test_what_moved_is_the_same_in_every_language():
+    # One section is the longer one in English, the other one in Japanese.
+    english = [*section("a", "Short."), *section("b", "A longer text, in English.")]
+    japanese = [
+        *section("a", "日本語では、こちらのほうが長い文です。"),
+        *section("b", "短文"),
+    ]
+    pairs = [(text, [*text[2:], *text[:2]]) for text in (english, japanese)]
+    rows = comparison.compare(*pairs[0], others=[pairs[1]])
+    others = comparison.compare(*pairs[1], others=[pairs[0]])
+    assert [row.how for row in rows] == [row.how for row in others]
+
+
 # -- In few steps ------------------------------------------------------------------
 
 
