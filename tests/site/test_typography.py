@@ -46,12 +46,12 @@ def policy(known_site, browser, request):
 def test_lines_are_of_comfortable_length_and_no_font_is_fetched(policy):
     width, size = policy.evaluate(
         """() => {
-            const text = document.querySelector("article section > p");
+            const text = document.querySelector("section section > p");
             const style = getComputedStyle(text);
             return [parseFloat(style.width), parseFloat(style.fontSize)];
         }"""
     )
-    # 40 Japanese letters, about 80 Latin ones.
+    # 40 Japanese letters, about 75 Latin ones.
     assert 30 <= width / size <= 40
     assert policy.evaluate("document.fonts.size") == 0
 
