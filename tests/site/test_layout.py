@@ -83,7 +83,7 @@ def test_date_stands_under_the_title(site, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "width, is_beside", [(1201, True), (1280, True), (1199, False)]
+    "width, is_beside", [(1200, True), (1280, True), (1199, False)]
 )
 def test_contents_stand_beside_the_text_of_wide_windows(
     open_page, language, width, is_beside
