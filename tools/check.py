@@ -20,7 +20,8 @@ from policy_site.base import locale_tree
 from policy_site.base.errors import UserError, visible
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.text import contact
-from policy_site.translation import catalogs, rules
+from policy_site.translation import catalogs, completeness, rules
+from tools import summary
 
 FACTS = read_conf()
 BIN = Path(sys.executable).parent
@@ -38,6 +39,15 @@ def output(*command):
 def release_build(language):
     """Return what stops a release build, before a page is written."""
     return output(sys.executable, "-m", "tools.build", f"check-{language}")
+
+
+def undone(language):
+    """Return what is not translated where the guard has stopped the build before."""
+    found = []
+    for path in locale_tree.catalogs(ROOT, language):
+        with contextlib.suppress(UserError):
+            found += completeness.undone_in_catalog(path)
+    return "\n".join(found)
 
 
 def valid_po(path):
@@ -76,12 +86,12 @@ def remarks(path):
 
 
 def show(report):
-    """Print each finding of *report* once, from the root; return how many there are.
+    """Print each finding of *report* once, from the root; return them all.
 
     What comes from a catalog may hold what a terminal obeys: it is spelled out.
     """
     found = (FINDING.search(visible(line)) for line in report.split("\n"))
-    findings = {match["path", "line", "text"]: match for match in found if match}
+    findings = {match.group("path", "line", "text"): match for match in found if match}
     for finding in findings.values():
         path = os.path.relpath(ROOT / finding["path"], ROOT)
         if os.environ.get("GITHUB_ACTIONS"):
@@ -90,21 +100,29 @@ def show(report):
         else:
             print(f"{path}:{finding['line']}: {finding['text']}")
     if report.strip() and not findings:
-        print(visible(report.strip()))
-        return 1
-    return len(findings)
+        text = visible(report.strip())
+        print(text)
+        return [summary.Finding(None, 0, text)]
+    return [
+        summary.Finding(Path(match["path"]), int(match["line"]), match["text"])
+        for match in findings.values()
+    ]
 
 
 def main():
-    count = 0
+    findings = []
     for language in FACTS["languages"]:
-        count += show(release_build(language))
+        report = release_build(language)
+        if report and completeness.NOT_DONE not in report:
+            # It was stopped before that: all kinds of findings in one round.
+            report += "\n" + undone(language)
+        findings += show(report)
         for path in locale_tree.catalogs(ROOT, language):
-            count += show(valid_po(path))
+            findings += show(valid_po(path))
             for remark in remarks(path):
                 print(f"note: {os.path.relpath(remark, ROOT)}")
         if language == "ja":
-            count += show(style(language))
+            findings += show(style(language))
         samples = [
             key
             for key, value in FACTS["contact"].get(language, {}).items()
@@ -114,8 +132,11 @@ def main():
             print(
                 f"note: conf.py: contact[{language!r}] is a sample: {', '.join(samples)}"
             )
-    print(f"{count} to mend" if count else "Nothing to mend.")
-    return 1 if count else 0
+    print(f"{len(findings)} to mend" if findings else "Nothing to mend.")
+    if target := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(target).open("a", encoding="utf-8") as file:
+            file.write(summary.page(findings))
+    return 1 if findings else 0
 
 
 if __name__ == "__main__":

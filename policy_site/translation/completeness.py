@@ -195,38 +195,57 @@ def open_comments(entry):
     return [match[1] for match in found if match]
 
 
-def all_open_comments(app):
-    """Yield (path, line, comment) of each comment of reviewers that is open."""
-    for path in catalogs.all_paths(app):
-        # To look for the word is faster than to read the messages.
-        if b"review:" not in path.read_bytes():
-            continue
-        for entry in catalogs.read(path):
-            for comment in [] if entry.obsolete else open_comments(entry):
-                yield path, catalogs.line_of_msgstr(path, entry), comment
+NOT_DONE = "is not completely translated or reviewed"
+# What to do with a message, by its state.
+REMEDIES = {
+    "missing": "translate it",
+    "fuzzy": 'correct the translation, then take out the mark "fuzzy"',
+}
+
+
+def describe(path, line, state, msgid):
+    """Return the sentence that says of a message of a catalog that it is not done."""
+    remedy = f"; {REMEDIES[state]}" if state in REMEDIES else ""
+    return f"{path}:{line}: {state}: {msgid[:60]}{remedy}"
+
+
+def open_in_catalog(path):
+    """Yield a sentence for each comment of reviewers that is open in *path*."""
+    # To look for the word is faster than to read the messages.
+    if b"review:" not in path.read_bytes():
+        return
+    for entry in catalogs.read(path):
+        for comment in [] if entry.obsolete else open_comments(entry):
+            line = catalogs.line_of_msgstr(path, entry)
+            yield f'{path}:{line}: review: {comment}; delete "# review: …" when done'
+
+
+def undone_in_catalog(path):
+    """Yield a sentence for each message of *path* that is not done.
+
+    For catalogs that cannot be built: otherwise, only the doctree tells.
+    """
+    for entry in catalogs.read(path):
+        if not entry.obsolete and not entry.translated():
+            line = catalogs.line_of_msgstr(path, entry)
+            state = "fuzzy" if entry.fuzzy else "missing"
+            yield describe(path, line, state, entry.msgid)
+    yield from open_in_catalog(path)
 
 
 def report(app, env):
     """List what is missing; raises UserError when this is to be a release."""
     if is_source(app):
         return
-    lines = [
-        f"{path}:{line}: {state}: {msgid[:60]}"
-        for path, line, state, msgid in missing_messages(app, env)
-    ]
+    lines = [describe(*message) for message in missing_messages(app, env)]
     missing = len(lines)
     glossary = wording.glossary(catalog_path(app, "sphinx"))
     if app.config.release_build and not glossary.is_file():
         lines.append(f"{glossary}: there is none, so no term was checked; write one")
-    lines += [
-        f'{path}:{line}: review: {comment}; then delete the line "# review: …"'
-        for path, line, comment in all_open_comments(app)
-    ]
+    for path in catalogs.all_paths(app):
+        lines += open_in_catalog(path)
     if lines and app.config.release_build:
-        raise UserError(
-            f"{app.config.language} is not completely translated or reviewed:\n"
-            + "\n".join(lines)
-        )
+        raise UserError(f"{app.config.language} {NOT_DONE}:\n" + "\n".join(lines))
     if lines:
         # Not a warning: these stop the build. Not a status: --quiet hides that.
         print("\n".join(lines))

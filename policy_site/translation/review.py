@@ -212,7 +212,7 @@ def labels() -> dict[str, str]:
     """Return the words around the table, in the language of the reviewer."""
     return {
         "review": _("Bilingual review"),
-        "number": _("No."),
+        "number": _("Row"),
         "state": _("State"),
         "notes": _("Notes"),
         "comment": _("Comment"),

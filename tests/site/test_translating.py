@@ -452,3 +452,40 @@ def test_no_string_of_a_pdf_escapes_translation(pseudo):
     # LaTeX's own heading comes in the language of the class.
     words = set(re.findall(r"[A-Za-z]{2,}", outside)) - {"Contents"}
     assert words == set()
+
+
+def test_check_finds_all_kinds_in_one_round(checkout, tmp_path):
+    """And says each thing once, where it is, and what to do."""
+    checkout.write(
+        "source/terms.md",
+        "---\ntitle: Terms\nupdated: 2026-02-03\n---\n\n(terms)=\n# Terms of Use\n\n"
+        "Be kind.\n\nBe brave.\n\nBe 18.\n\nBe there.\n",
+    )
+    header = '"Content-Type: text/plain; charset=UTF-8\\n"\n'
+    messages = [
+        'msgid "Terms"\nmsgstr "規約"',
+        'msgid "Terms of Use"\nmsgstr ""',
+        '#, fuzzy\nmsgid "Be kind."\nmsgstr "親切に。"',
+        '# review: 硬い表現です。\nmsgid "Be brave."\nmsgstr "勇気を持ってください。"',
+        'msgid "Be 18."\nmsgstr "大人になってください。"',
+        'msgid "Be there."\nmsgstr "**そこ**にいてください。"',
+    ]
+    catalog = "\n\n".join([f'msgid ""\nmsgstr ""\n{header}'.strip(), *messages, ""])
+    checkout.write("locale/ja/LC_MESSAGES/terms.po", catalog)
+    page = tmp_path / "summary.md"
+    result = checkout.make("check", GITHUB_STEP_SUMMARY=str(page))
+    assert result.returncode != 0
+    found = re.findall(r"terms\.po:(\d+): (.*)", result.stdout)
+    lines = catalog.split("\n")
+    wanted = {
+        "Terms of Use": "missing: .*; translate it",
+        "Be kind.": 'fuzzy: .*; correct the translation, then take out the mark "fuzzy"',
+        "Be brave.": r'review: 硬い表現です。; delete "# review: …" when done',
+        "Be 18.": ".*the figure 18 is missing; write it",
+        "Be there.": r".*\*\*…\*\*",
+    }
+    for english, said in wanted.items():
+        line = str(lines.index(f'msgid "{english}"') + 2)
+        [remark] = [text for number, text in found if number == line]
+        assert re.match(said, remark)
+        assert page.read_text("utf-8").count(f"terms.po:{line}<") == 1
