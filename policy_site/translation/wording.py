@@ -169,8 +169,10 @@ def brands(message):
 def addresses(message):
     """Yield each address and long number that a msgstr has and its msgid has not."""
     seen = " ".join([message.target.prose, *message.target.hidden])
-    source = normalize("NFKC", message.msgid)
-    for address in dict.fromkeys(find(message.msgid, seen, values(source))):
+    # <privacy@example.jp> is a link to mailto:privacy@example.jp.
+    known = " ".join([message.msgid, *message.source.hidden])
+    source = normalize("NFKC", known)
+    for address in dict.fromkeys(find(known, seen, values(source))):
         fault = f"{address} is not in the msgid; take it out"
         yield from excusable(message, address, fault)
 

@@ -24,14 +24,21 @@ each_page = pytest.mark.parametrize("page", PAGES)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
-@pytest.fixture(scope="module")
-def constructs(tmp_path_factory):
-    """The pages and PDFs of these policies, built as a release."""
-    checkout = Checkout(tmp_path_factory.mktemp("constructs"))
+def add_policies(checkout):
+    """Add these policies, and the words that they use in place of the owner's."""
     for source in [*DATA.glob("*.md"), *DATA.glob("*.png")]:
         shutil.copy(source, checkout.path / "source")
     for catalog in DATA.glob("ja/*.po"):
         shutil.copy(catalog, checkout.path / CATALOGS)
+    glossary = "English,Japanese\naccount,アカウント\n"
+    checkout.write("locale/ja/glossary.csv", glossary)
+
+
+@pytest.fixture(scope="module")
+def constructs(tmp_path_factory):
+    """The pages and PDFs of these policies, built as a release."""
+    checkout = Checkout(tmp_path_factory.mktemp("constructs"))
+    add_policies(checkout)
     with (checkout.path / "conf.py").open("a", encoding="utf-8") as conf:
         conf.write(f"\ncompany['en'] = {COMPANY!r}\n")
     names = [f"{kind}-{one}" for kind in ("html", "latexpdf") for one in LANGUAGES]
@@ -227,10 +234,7 @@ def test_addresses_and_code_get_no_hyphen(constructs, language):
 @pytest.fixture
 def changed(checkout):
     """A copy of the repository with these policies, to break things in."""
-    for source in [*DATA.glob("*.md"), *DATA.glob("*.png")]:
-        shutil.copy(source, checkout.path / "source")
-    for catalog in DATA.glob("ja/*.po"):
-        shutil.copy(catalog, checkout.path / CATALOGS)
+    add_policies(checkout)
     return checkout
 
 
