@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from policy_site.base import languages
+
 # Points (1/72 inch) by which a line may be too long before a reader sees it.
 TOLERANCE = 5.0
 
@@ -104,7 +106,8 @@ def faults(out: Path, language: str, root: Path = Path()) -> list[str]:
     found = []
     names = sorted((path.stem for path in (root / "source").glob("*.md")), key=len)
     for log in sorted(out.glob("*.log")):
-        policies = [name for name in names if log.stem.endswith(f"-{name}-{language}")]
+        end = f"-{languages.slug(language)}"
+        policies = [name for name in names if log.stem.endswith(f"-{name}{end}")]
         if log.name == "make.log" or not policies:
             continue
         tex = log.with_suffix(".tex").read_text(encoding="utf-8")

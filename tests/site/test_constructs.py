@@ -294,3 +294,36 @@ def test_policies_have_the_order_and_the_captions_of_the_front_page(changed):
         str(site.page("en", "search").select_one("#search-pages")),
     )
     assert found[1:] == order
+
+
+def test_searched_words_are_marked_in_the_form_that_they_have(constructs, browser):
+    """The search knows ① as 1, and leads to a page that has ①."""
+    page = browser.new_page()
+    page.goto(f"{constructs.html_path('ja', 'terms').as_uri()}?highlight=1が適用")
+    page.locator(".hide-matches").wait_for()
+    marks = '[...CSS.highlights.get("searched")].map(String)'
+    assert page.evaluate(marks) == ["①が適用"]
+    page.close()
+
+
+def test_wide_table_scrolls_on_a_phone(constructs, browser):
+    """Japanese, which breaks anywhere, is not squeezed to one letter a line."""
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(constructs.html_path("ja", "terms").as_uri())
+    widths = page.evaluate(
+        """() => [...document.querySelectorAll("td")].map((cell) =>
+            cell.clientWidth / parseFloat(getComputedStyle(cell).fontSize))"""
+    )
+    assert min(widths) >= 5
+    body = page.evaluate("document.documentElement.scrollWidth")
+    assert body <= 390
+    page.close()
+
+
+@each_language
+def test_code_is_set_in_a_font_for_code(constructs, browser, language):
+    page = browser.new_page()
+    page.goto(constructs.html_path(language, "terms").as_uri())
+    font = "getComputedStyle(document.querySelector('article p code')).fontFamily"
+    assert "monospace" in page.evaluate(font)
+    page.close()
