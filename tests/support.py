@@ -7,7 +7,6 @@ that were first taken over, and a test may quote them.
 """
 
 import os
-import re
 import shutil
 import socket
 import subprocess

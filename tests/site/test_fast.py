@@ -6,7 +6,6 @@ Growth is counted in calls of functions and in bytes: clocks depend on the machi
 import pstats
 import shutil
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 

@@ -1,7 +1,6 @@
 """A mistake stops the build with a message for its maker, and nothing is lost."""
 
 import os
-import shutil
 
 import pytest
 

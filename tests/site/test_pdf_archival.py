@@ -8,7 +8,7 @@ import sys
 
 import pikepdf
 import pytest
-from tests.support import LANGUAGES, POLICIES, ROOT, run
+from tests.support import LANGUAGES, POLICIES, run
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name
 
 

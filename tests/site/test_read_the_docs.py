@@ -1,7 +1,6 @@
 """Read the Docs builds each language from .readthedocs.yaml, rehearsed here."""
 
 import shutil
-import sys
 
 import pytest
 
