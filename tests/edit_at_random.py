@@ -30,7 +30,10 @@ SENTENCES = [
     ("Nobody else reads your messages.", "メッセージを他の者が読むことはありません。"),
     ("Backups are erased after 90 days.", "バックアップは90日後に消去します。"),
     ("The service is free of charge.", "本サービスの利用は無料です。"),
-    ("Where **the law** asks it, we comply.", "**法令**が求める場合は、これに従います。"),
+    (
+        "Where **the law** asks it, we comply.",
+        "**法令**が求める場合は、これに従います。",
+    ),
     ("Write to {{ contact.email }}.", "{{ contact.email }}までご連絡ください。"),
     ("This holds since {{ updated }}.", "これは{{ updated }}から有効です。"),
 ]
@@ -73,7 +76,12 @@ EMAILS = [
     "privacy+jp@mail.iotone.co.jp",
     "data.protection.officer@legal-department.iotone-japan.co.jp",
 ]
-COMPANIES = ["Aoi Systems Ltd", "Smith & Sons Co., Ltd.", "株式会社青い海", "A_B 100% Inc."]
+COMPANIES = [
+    "Aoi Systems Ltd",
+    "Smith & Sons Co., Ltd.",
+    "株式会社青い海",
+    "A_B 100% Inc.",
+]
 
 # How often each edit is tried; some find nothing to do.
 ROUNDS = 2
@@ -280,9 +288,7 @@ class Owner:
     def edit_address_in_two_lines(self):
         for line in ["〒{{ contact.zipcode }}", "{{ contact.shortaddress }}"]:
             self.japanese[line] = line
-        self.change(
-            r"(?<=〒\{\{ contact\.zipcode \}\}) (?=\{\{)", lambda match: "\n"
-        )
+        self.change(r"(?<=〒\{\{ contact\.zipcode \}\}) (?=\{\{)", lambda match: "\n")
 
     # -- Policies and languages
 

@@ -13,7 +13,9 @@ import re
 
 import pikepdf
 from bs4 import NavigableString, Tag
+
 from tests.support import title_of
+
 
 def lines(structure):
     """Return the lines of a structure: (label, parts), each part another or a text."""
@@ -27,9 +29,7 @@ def lines_of_part(part):
 
 def words(parts):
     """Return the text of all parts."""
-    return "".join(
-        part if isinstance(part, str) else words(part[1]) for part in parts
-    )
+    return "".join(part if isinstance(part, str) else words(part[1]) for part in parts)
 
 
 def tidy(label, parts, code=False):

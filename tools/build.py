@@ -156,7 +156,7 @@ class Target:
             print(f"{self.name}: no tags for screen readers: {reason}")
 
     def run_latexmk(self) -> bool:
-        """Run the Makefile that Sphinx writes for the PDFs; return whether it succeeds."""
+        """Run the Makefile that Sphinx writes for the PDFs; return whether it worked."""
         out = self.work / "out"
         # TeX would break the lines of its log.
         env = os.environ | {"max_print_line": "1000"}
@@ -225,7 +225,7 @@ class Worker(multiprocessing.context.ForkProcess):
     def __init__(self, target: Target) -> None:
         super().__init__()
         self.target = target
-        self.printed = [tempfile.TemporaryFile("w+") for _ in range(2)]  # noqa: SIM115
+        self.printed = [tempfile.TemporaryFile("w+") for _ in range(2)]
         self.start()
         assert self.pid
         # A group with the programs that it starts, to be stopped together.

@@ -282,7 +282,11 @@ def main() -> int:
                     print(f"error: {language}, {version_type}: {failure}", flush=True)
                 else:
                     pdfs = sorted(path.name for path in html.parent.glob("pdf/*"))
-                    print(f"{language}, {version_type}: pages, and in pdf/:", *pdfs, flush=True)
+                    print(
+                        f"{language}, {version_type}: pages, and in pdf/:",
+                        *pdfs,
+                        flush=True,
+                    )
     return 1 if failures else 0
 
 

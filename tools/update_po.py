@@ -169,7 +169,9 @@ def update(path: Path, template: Path, language: str) -> Update:
     result.metadata = header(old.metadata, new.metadata, language)
     plurals = re.match(r"nplurals *= *([1-9]);", result.metadata["Plural-Forms"])
     if not plurals:
-        raise UserError(f"{path}:1: Plural-Forms in its header: write nplurals=1; or more")
+        raise UserError(
+            f"{path}:1: Plural-Forms in its header: write nplurals=1; or more"
+        )
     keys = {key(entry) for entry in live}
     done, used = Update(), set()
     for entry in new:

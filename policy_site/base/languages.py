@@ -40,7 +40,8 @@ SCRIPTS = {"latin": "Latn", "cyrillic": "Cyrl", "devanagari": "Deva"}
 def canonical(code: str) -> str | None:
     """Return the language *code*, in any usual spelling, as Sphinx spells it, or None.
 
-    ``pt-br`` is ``pt_BR``; ``zh-Hant`` and ``zh-tw`` are ``zh_TW``; ``ja-JP`` is ``ja``.
+    ``pt-br`` is ``pt_BR``, ``zh-Hant`` and ``zh-tw`` are ``zh_TW``, ``ja-JP`` is
+    ``ja``.
     None is what is not the code of a language that the CLDR knows.
     """
     match = CODE.fullmatch(code)
@@ -98,7 +99,7 @@ def tag(language: str) -> str:
 
 
 def slug(language: str) -> str:
-    """Return *language* for addresses and names of files, as Read the Docs: ``pt-br``."""
+    """Return *language* for addresses and file names, as on Read the Docs: ``pt-br``."""
     return tag(language).lower()
 
 

@@ -32,7 +32,7 @@ def latex(text: str) -> nodes.raw:
 
 
 class WriteForTags(SphinxPostTransform):
-    """Write, as LaTeX, the words before each picture, and the language around a part."""
+    """Write, as LaTeX, the words before each picture and the language around parts."""
 
     default_priority = 500
     formats = ("latex",)

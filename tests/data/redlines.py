@@ -4,7 +4,6 @@ The old and the new wording follow from each. Where an editor could do as well i
 than one way, the case is in no list: a test may hold the program only to what is right.
 """
 
-# ruff: noqa: E501
 import re
 
 MARK = re.compile(r"\[-(.*?)-\]|\{\+(.*?)\+\}", re.DOTALL)

@@ -22,7 +22,9 @@ def site(once):
 @pytest.fixture(scope="session")
 def known_site(once):
     """The known site: pages, PDFs, and the folder to publish."""
-    return Site(once("known-site", lambda path: assert_made(Checkout(path).make("site"))))
+    return Site(
+        once("known-site", lambda path: assert_made(Checkout(path).make("site")))
+    )
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,9 @@ def test_all_that_gets_the_focus_is_seen_and_marked(
 
 
 @each_language
-def test_menu_of_a_phone_opens_and_closes_with_the_keyboard(known_site, open_page, language):
+def test_menu_of_a_phone_opens_and_closes_with_the_keyboard(
+    known_site, open_page, language
+):
     page = open_page(known_site, language, "privacy-policy", PHONE)
     for button, part in [
         (".nav-overlay-icon .icon", ".sidebar-drawer"),
@@ -116,7 +118,9 @@ def test_menu_of_a_phone_opens_and_closes_with_the_keyboard(known_site, open_pag
 
 @each_language
 def test_menus_of_a_phone_open_without_javascript(known_site, open_page, language):
-    page = open_page(known_site, language, "privacy-policy", PHONE, java_script_enabled=False)
+    page = open_page(
+        known_site, language, "privacy-policy", PHONE, java_script_enabled=False
+    )
     for part in (".sidebar-drawer", ".toc-drawer"):
         assert not page.locator(f"{part} a").last.is_visible()
     # The skip link, the box of the menu, that of the contents.
@@ -149,7 +153,9 @@ def test_page_scrolls_smoothly_only_for_those_who_do_not_mind(known_site, open_p
 
 
 def test_icons_stay_in_forced_colours(known_site, open_page):
-    page = open_page(known_site, "en", "privacy-policy", DESKTOP, forced_colors="active")
+    page = open_page(
+        known_site, "en", "privacy-policy", DESKTOP, forced_colors="active"
+    )
     icon, behind = page.evaluate(
         """() => {
             const form = document.querySelector(".sidebar-search-container");

@@ -109,7 +109,9 @@ def test_builds_at_the_same_time_do_not_disturb_each_other(known_site, checkout)
     for language in ["en", "ja"]:
         for page in ["index", "privacy-policy"]:
             built = checkout.path / f"build/html/{language}/{page}.html"
-            assert built.read_bytes() == known_site.html_path(language, page).read_bytes()
+            assert (
+                built.read_bytes() == known_site.html_path(language, page).read_bytes()
+            )
 
 
 def test_file_that_stays_the_same_is_not_written_again(checkout):

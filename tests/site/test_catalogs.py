@@ -45,7 +45,11 @@ def test_messages_are_judged_once_until_they_change(checkout):
     [
         ("locale/ja/glossary.csv", "\n", "\nData Collection,資料の蒐集\n"),
         ("conf.py", 'brands = ["', 'brands = ["Data Collection", "'),
-        ("policy_site/translation/wording.py", "RULES = (", "RULES = (lambda message: ['no'], "),
+        (
+            "policy_site/translation/wording.py",
+            "RULES = (",
+            "RULES = (lambda message: ['no'], ",
+        ),
     ],
     ids=["glossary", "names", "rules"],
 )

@@ -4,8 +4,6 @@ import http.server
 import re
 import threading
 
-import pytest
-
 from tests.support import KNOWN_LANGUAGES, ROOT, Site, run, title_of
 
 

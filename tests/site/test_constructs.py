@@ -12,6 +12,7 @@ from copy import copy
 import pikepdf
 import polib
 import pytest
+
 from tests.support import FACTS, ROOT, Checkout, Site
 
 DATA = ROOT / "tests/data/policies"

@@ -9,10 +9,10 @@ from types import SimpleNamespace
 
 import polib
 import pytest
-from tests.support import ROOT, TRANSLATIONS
 from translate.storage import csvl10n
 
 from policy_site.translation import catalogs, rules, wording
+from tests.support import ROOT, TRANSLATIONS
 from tools import update_po
 
 CATALOG = r"""
@@ -45,7 +45,7 @@ msgstr "お送りいただいたものは削除します。"
 
 #~ msgid "Gone"
 #~ msgstr "消えた文"
-""".lstrip()  # noqa: E501
+""".lstrip()
 ENGLISH = "Nobody has translated this. It has two sentences."
 TRANSLATION = "dare mo yakushite imasen."
 TRANSLATED = CATALOG.replace('msgstr ""\n\n# A', f'msgstr "{TRANSLATION}"\n\n# A')

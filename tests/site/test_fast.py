@@ -9,9 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.support import PYTHON, run
-
 from benchmarks.generate import WIDTH, generate
+from tests.support import PYTHON, run
 
 
 class Site:

@@ -58,7 +58,9 @@ def test_page_describes_itself_in_its_language(known_site, language, page):
 @each_known_page
 def test_descriptions_are_those_of_no_other_page(known_site, page):
     [description] = meta(known_site.page("ja", page), "description")
-    others = [meta(known_site.page("ja", other), "description") for other in KNOWN_PAGES]
+    others = [
+        meta(known_site.page("ja", other), "description") for other in KNOWN_PAGES
+    ]
     assert others.count([description]) == 1
 
 

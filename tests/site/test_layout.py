@@ -1,6 +1,7 @@
 """Pages are set with few sizes, and lines break where they may, on every screen."""
 
 import pytest
+
 from tests.support import FACTS, LANGUAGES, PAGES, POLICIES
 
 EVERY_PAGE = [*PAGES, "search"]

@@ -58,8 +58,7 @@ def test_pdf_has_the_text_of_the_page(site, language, policy):
 def fonts(pdf):
     """Yield the fonts of all pages, each as the dictionary that describes it."""
     for page in pdf.pages:
-        for font in page.resources.get("/Font", {}).values():
-            yield font
+        yield from page.resources.get("/Font", {}).values()
 
 
 @each_pdf

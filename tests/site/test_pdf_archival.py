@@ -8,8 +8,9 @@ import sys
 
 import pikepdf
 import pytest
-from tests.support import LANGUAGES, POLICIES, run
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name
+
+from tests.support import LANGUAGES, POLICIES, run
 
 
 def validate(*paths):

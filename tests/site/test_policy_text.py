@@ -29,7 +29,7 @@ def original_statements(path, contact):
     # 3. Lists are lists again, a line an item: nothing to change in the lines.
 
     for key, value in contact.items():
-        text = text.replace("{{< param contact.%s >}}" % key, value)
+        text = text.replace(f"{{{{< param contact.{key} >}}}}", value)
     text = text.replace("&nbsp;", " ")
     lines = [" ".join(line.lstrip("# ").split()) for line in text.splitlines()]
     lines = [line for line in lines if line]
@@ -42,7 +42,9 @@ def original_statements(path, contact):
 
 
 @pytest.mark.parametrize("original", ORIGINALS, ids=lambda path: path.stem)
-def test_english_page_has_every_statement_of_the_original_once_in_order(known_site, original):
+def test_english_page_has_every_statement_of_the_original_once_in_order(
+    known_site, original
+):
     page = original.name.removesuffix(".original.md")
     assert blocks(known_site.article("en", page)) == original_statements(
         original, known_site.facts["contact"]["en"]

@@ -4,6 +4,7 @@ import math
 
 import pypdfium2
 import pytest
+
 from tests.support import LANGUAGES, POLICIES, title_of
 
 PAPERS = ["A4", "Letter"]

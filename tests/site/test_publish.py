@@ -5,6 +5,7 @@ import subprocess
 import tarfile
 
 import pytest
+
 from tests.support import ROOT, Checkout, run
 
 ENGLISH = "source/terms.md"

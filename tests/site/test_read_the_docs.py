@@ -5,7 +5,6 @@ import shutil
 import pytest
 
 from tests.support import ROOT, Checkout, run
-
 from tools.rehearse import (
     Failure,
     Rehearsal,

@@ -6,6 +6,7 @@ import openpyxl
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
+
 from tests.support import ROOT, TRANSLATIONS, run
 
 

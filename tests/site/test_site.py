@@ -109,7 +109,7 @@ def crawled(site):
 
 @crawls
 def test_every_link_leads_somewhere(crawled):
-    responses, others = crawled
+    responses, _others = crawled
     assert {address for address, one in responses.items() if one.status != 200} == set()
     folder = urlsplit(FACTS["site_url"]).path.rstrip("/")
     names = {
@@ -434,9 +434,10 @@ def test_without_an_address_there_is_no_sitemap(known_site):
     published = known_site.published
     assert not (published / "sitemap.xml").exists()
     assert (published / "robots.txt").read_text() == "User-agent: *\nAllow: /\n"
-    assert "site_url" in run(
-        PYTHON, "-m", "tools.make_site", cwd=published.parent.parent
-    ).stdout
+    assert (
+        "site_url"
+        in run(PYTHON, "-m", "tools.make_site", cwd=published.parent.parent).stdout
+    )
 
 
 def assemble(checkout):

@@ -120,7 +120,9 @@ def test_old_links_to_a_renamed_section_arrive_in_every_language(checkout, page)
     assert result.returncode == 0, result.stderr
     site = Site(checkout.path)
     for language in KNOWN_LANGUAGES:
-        page.goto(site.html_path(language, "privacy-policy").as_uri() + "#data-retention")
+        page.goto(
+            site.html_path(language, "privacy-policy").as_uri() + "#data-retention"
+        )
         assert 0 < page.locator("#storage :is(h2, h3)").bounding_box()["y"] < 120
         switch_to(page, other(language))
         assert page.url.endswith(f"{other(language)}/privacy-policy.html#storage")

@@ -9,6 +9,7 @@ import shutil
 
 import pikepdf
 import pytest
+
 from tests.support import FACTS, LANGUAGES, POLICIES, ROOT, Checkout, Site, title_of
 from tests.tags import Page, TaggedPdf, lines, words
 
@@ -81,7 +82,9 @@ def without_numbers(entries):
 
 
 def test_contents_of_a_long_policy_lead_to_the_sections(checkout):
-    checkout.edit("latex/policy.sty", r"\PreviousTotalPages>6", r"\PreviousTotalPages>1")
+    checkout.edit(
+        "latex/policy.sty", r"\PreviousTotalPages>6", r"\PreviousTotalPages>1"
+    )
     result = checkout.make("html-en", "latexpdf-en")
     assert result.returncode == 0, result.stdout + result.stderr
     built = Site(checkout.path / "build")
@@ -129,7 +132,11 @@ def test_notes_can_be_told_apart(pdf):
 @pytest.mark.parametrize(
     "old, new, reason",
     [
-        (r"\edef\policy@reason{\fmtversion/", r"\edef\policy@reason{x", "was not tried"),
+        (
+            r"\edef\policy@reason{\fmtversion/",
+            r"\edef\policy@reason{x",
+            "was not tried",
+        ),
         (r"#1\@item{\everypar}", r"#1\@item{\changed}", r"\@item has changed"),
         ("% -- Headings", "\\errmessage{wrong}\n% -- Headings", "TeX stops with them"),
     ],
@@ -152,7 +159,9 @@ def test_pdf_is_built_without_tags_where_they_may_be_wrong(checkout, old, new, r
 def test_picture_without_words_is_refused(checkout):
     shutil.copy2(ROOT / "_static/favicon.png", checkout.path / "source/house.png")
     policy = checkout.path / "source/privacy-policy.md"
-    checkout.write("source/privacy-policy.md", policy.read_text() + "\n![](house.png)\n")
+    checkout.write(
+        "source/privacy-policy.md", policy.read_text() + "\n![](house.png)\n"
+    )
     line = policy.read_text().count("\n")
     for target in ["html-en", "latexpdf-en"]:
         result = checkout.make(target)

@@ -102,7 +102,7 @@ def test_missing_and_fuzzy_messages_are_marked_and_listed(incomplete):
     marked = page.select("article .untranslated")
     assert [node.text for node in marked] == ["Data Retention", "Legitimate interest"]
     # A screen reader switches its voice, in the contents, too.
-    english = [node for node in page.find_all(string="Data Retention")]
+    english = list(page.find_all(string="Data Retention"))
     assert len(english) == 2
     for text in english:
         assert text.find_parent(lang=True)["lang"] == "en"
@@ -279,7 +279,9 @@ def test_preview_keeps_nothing_open_for_saves_that_are_over(checkout):
         wait_for(uri, "データの収集")
         opened, word = open_files(server), "収集"
         for new in ["取得", "蓄積", "保存"]:
-            checkout.edit(CATALOG, f'msgstr "データの{word}"', f'msgstr "データの{new}"')
+            checkout.edit(
+                CATALOG, f'msgstr "データの{word}"', f'msgstr "データの{new}"'
+            )
             wait_for(uri, f"データの{new}")
             word = new
         wait_until(lambda: open_files(server) == opened)
@@ -344,7 +346,11 @@ def test_preview_does_no_more_than_the_change_of_a_message_wants(checkout):
         ("業務または研究", "研究または業務", ["privacy-policy"]),
         ('msgstr "データの収集"', 'msgstr "データの取得"', ["privacy-policy"]),
         # Every page shows the title of each other.
-        ("Japanプライバシーポリシー", "Japanのプライバシーポリシー", [*KNOWN_PAGES, "terms"]),
+        (
+            "Japanプライバシーポリシー",
+            "Japanのプライバシーポリシー",
+            [*KNOWN_PAGES, "terms"],
+        ),
     ]
     try:
         wait_for(f"http://127.0.0.1:{port}/", "Terms")

@@ -180,7 +180,9 @@ class Edits:
         self.change("_templates/latex.tex.jinja", before, f"% {self.word()}\n{before}")
 
     def edit_extension(self):
-        self.change("policy_site/text/contact.py", '"contact",', f'"contact", "{self.word()}",')
+        self.change(
+            "policy_site/text/contact.py", '"contact",', f'"contact", "{self.word()}",'
+        )
 
     # -- What changes nothing, and what cannot be built
 

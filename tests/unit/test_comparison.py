@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.data import redlines
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.test_frozen import texts
 
 from policy_site.versions import comparison, frozen, redline, terminal
 from policy_site.versions.frozen import Block
+from tests.data import redlines
+from tests.unit.test_frozen import texts
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -47,7 +47,7 @@ def test_date_is_shown_in_the_form_of_the_language(project, language, form, show
         languages=["en", language],
         date_format={language: form},
     )
-    assert f"Since <span class=\"date\">{shown}</span>." in (
+    assert f'Since <span class="date">{shown}</span>.' in (
         (app.outdir / "terms.html").read_text(encoding="utf-8")
     )
 

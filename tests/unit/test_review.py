@@ -10,11 +10,11 @@ import zipfile
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
-from tests.support import ROOT, Checkout, run
 
 from policy_site.base.errors import UserError
 from policy_site.translation import catalogs
 from policy_site.versions import frozen, seal
+from tests.support import ROOT, Checkout, run
 from tools import sheets
 
 POLICY = """---

@@ -16,7 +16,9 @@ from policy_site.base.errors import UserError
     ],
 )
 def test_address_that_is_none_is_named(project, address):
-    with pytest.raises(UserError, match="conf.py: site_url must be an address") as error:
+    with pytest.raises(
+        UserError, match="conf.py: site_url must be an address"
+    ) as error:
         project.build("base.settings", site_url=address)
     assert str(error.value).endswith(f", not {address}")
 

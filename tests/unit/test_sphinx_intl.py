@@ -5,6 +5,7 @@ import time
 
 import polib
 import pytest
+
 from tests.support import ROOT, run
 
 FOLDER = "locale/ja/LC_MESSAGES"
