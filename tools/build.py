@@ -156,7 +156,7 @@ class Target:
             print(f"{self.name}: no tags for screen readers: {reason}")
 
     def run_latexmk(self) -> bool:
-        """Run the Makefile that Sphinx writes for the PDFs; return whether it worked."""
+        """Run the Makefile that Sphinx wrote for the PDFs; return whether it worked."""
         out = self.work / "out"
         # TeX would break the lines of its log.
         env = os.environ | {"max_print_line": "1000"}

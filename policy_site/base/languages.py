@@ -99,7 +99,7 @@ def tag(language: str) -> str:
 
 
 def slug(language: str) -> str:
-    """Return *language* for addresses and file names, as on Read the Docs: ``pt-br``."""
+    """Return *language* for addresses and file names, as Read the Docs does: pt-br."""
     return tag(language).lower()
 
 

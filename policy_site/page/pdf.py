@@ -104,6 +104,30 @@ class LeaveOutRule(SphinxPostTransform):
                 rule.parent.remove(rule)
 
 
+class KeepContactTogether(SphinxPostTransform):
+    """Start the contact block, with what leads to it, where a page has room for all.
+
+    The sentence before it, its heading and the notice of samples go with it.
+    """
+
+    formats = ("latex",)
+    default_priority = 500
+
+    def run(self, **kwargs: Any) -> None:
+        for block in list(self.document.findall(nodes.line_block)):
+            parts = [*block.findall(nodes.inline), *block.findall(nodes.reference)]
+            if not any("contact" in part["classes"] for part in parts):
+                continue
+            section = block.parent
+            start = section.index(block)
+            while start and isinstance(section[start - 1], nodes.Admonition):
+                start -= 1
+            start = max(start - 1, 0)
+            if isinstance(section[max(start - 1, 0)], nodes.title):
+                section, start = section.parent, section.parent.index(section)
+            section.insert(start, raw_latex(r"\policykeep "))
+
+
 # -- Tables ----------------------------------------------------------------------
 
 # How many letters of the text, in its size, are as wide as a page; and of how many the
@@ -195,5 +219,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_post_transform(KeepAddresses)
     app.add_post_transform(PlainTitle)
     app.add_post_transform(LeaveOutRule)
+    app.add_post_transform(KeepContactTogether)
     app.add_post_transform(SetColumns)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
