@@ -63,7 +63,7 @@ JAPANESE = {
     "You may use the service from the age of 18.": "18歳以上の方がご利用になれます。",
     "You may use the service from the age of 20.": "20歳以上の方がご利用になれます。",
     "Data": "データ",
-    "We keep it for 30 days. Ask us for a copy.": "30日間保存します。写しもお送りします。",
+    "We keep it for 30 days. Ask us for a copy.": "30日間保存します。写しも送ります。",
     "Contact": "お問い合わせ",
     "Write to {{ contact.email }}.": "{{ contact.email }}宛てにお送りください。",
     "Policies": "ポリシー",
@@ -225,7 +225,7 @@ Inside.
 {{ contact.email }}
 ```
 
-```
+```http
 code  {{ x }}
 ```
 
@@ -282,17 +282,9 @@ def test_values_are_frozen_in_place_of_placeholders(project):
     assert project.text("ja").blocks[-1].text == "info@iotone.jp宛てにお送りください。"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "why"),
-    [
-        ("(data)=\n", "", "the heading 'Data' needs a name"),
-        ("Ask us", "<b>Ask</b> us", "HTML is not part of"),
-        ("Ask us", "\n\n```{math}\na\n```\n\nAsk us", "cannot be published"),
-    ],
-)
-def test_what_cannot_be_frozen_is_refused_with_its_line(project, old, new, why):
-    project.edit((old, new))
-    with pytest.raises(UserError, match=why) as refused:
+def test_a_heading_without_a_name_is_refused_with_its_line(project):
+    project.edit(("(data)=\n", ""))
+    with pytest.raises(UserError, match="the heading 'Data' needs a name") as refused:
         project.text("en")
     assert re.search(r"terms\.md:\d+: ", str(refused.value))
 
@@ -304,8 +296,8 @@ def test_what_cannot_be_frozen_is_refused_with_its_line(project, old, new, why):
             "effective: 2026-01-01",
             "'effective: 2026-01-01' is before 'updated: 2026-02-03'",
         ),
-        ("effective: soon", "needs a line such as 'effective: 2025-03-01'"),
-        ("material: perhaps", "needs a line such as 'material: true'"),
+        ("effective: soon", "a line such as .?effective: 2025-03-01"),
+        ("material: perhaps", "a line such as .?material: true"),
     ],
 )
 def test_bad_front_matter_is_refused(project, line, why):
@@ -384,8 +376,6 @@ def test_an_archive_that_was_edited_is_refused(project):
     path = project.path / "archive/terms/2026-02-03/ja.md"
     path.write_text(path.read_text().replace("30日", "60日"))
     assert f"{path}: not as it was published" in release(project)
-    path.write_text(path.read_text() + "\n<b>more</b>\n")
-    assert re.search(r"ja\.md:\d+: HTML", release(project))
 
 
 def test_styles_and_words_of_the_theme_pass(project):
