@@ -13,7 +13,7 @@ import pikepdf
 import polib
 import pytest
 
-from tests.support import FACTS, ROOT, Checkout, Site
+from tests.support import ROOT, Checkout, Site
 
 DATA = ROOT / "tests/data/policies"
 CATALOGS = "locale/ja/LC_MESSAGES"
@@ -45,7 +45,7 @@ def constructs(tmp_path_factory):
     names = [f"{kind}-{one}" for kind in ("html", "latexpdf") for one in LANGUAGES]
     result = checkout.make(*names, READTHEDOCS_VERSION_TYPE="branch")
     assert result.returncode == 0, result.stdout + result.stderr
-    return Site(checkout.path / "build")
+    return Site(checkout.path)
 
 
 def texts(article):
@@ -202,7 +202,7 @@ def actions(site, language, page):
 
 @each_language
 def test_links_lead_out_of_the_pdf(constructs, language):
-    prefix = FACTS["pdf_prefix"]
+    prefix = constructs.facts["pdf_prefix"]
     led = " ".join(actions(constructs, language, "terms"))
     for target in [
         f"{prefix}-cookies-{language}.pdf",
@@ -279,7 +279,7 @@ def test_policies_have_the_order_and_the_captions_of_the_front_page(changed):
     path.write_text(text[:start] + TOCTREES, encoding="utf-8")
     result = changed.make("html-en")
     assert result.returncode == 0, result.stderr
-    site = Site(changed.path / "build")
+    site = Site(changed.path)
     order = ["terms.html", "privacy-policy.html", "cookies.html"]
     article, page = site.article("en", "index"), site.page("en", "index")
     listed = [link["href"] for link in article.select(".policies > li > p > a")]
