@@ -126,11 +126,12 @@ def test_poedit(catalog, tmp_path):
     # Or it would ask for them.
     me = "translator_name=Hanako\ntranslator_email=hanako@example.jp\n"
     (tmp_path / ".config/poedit/config").write_text(me)
-    screen = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1000x700x24"]
+    # It ends what it started, whatever happens.
+    screen = ["timeout", "60", "xvfb-run", "--auto-servernum"]
+    screen += ["--server-args=-screen 0 1000x700x24"]
     subprocess.run(
         [*screen, "bash", script, catalog, tmp_path, TRANSLATION],
         env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
-        timeout=60,
         capture_output=True,
     )
     saved = catalog.read_text("utf-8")
