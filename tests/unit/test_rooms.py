@@ -103,3 +103,10 @@ def test_every_room_is_set_up():
     }
     rooms = {name for name in with_setup if not name.startswith("fast.")}
     assert rooms == set(policy_site.ROOMS)
+
+
+def test_the_guide_names_every_module():
+    guide = (ROOT.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    modules = {path.stem for path in ROOT.rglob("*/*.py") if path.parent.name != "fast"}
+    missing = {name for name in modules - {"__init__"} if f"`{name}`" not in guide}
+    assert missing == set()
