@@ -304,8 +304,15 @@ def terms(message):
             continue
         text, times = found.subn("\0", text)
         # A verb is inflected: 撤回できます is 撤回する.
-        if times and squeezed(translation).removesuffix("する") not in target:
-            yield from missing(message, "term", english, f"write {translation}")
+        stem = squeezed(translation).removesuffix("する")
+        there = target.count(stem)
+        # As in English, the text of a longer term is not that of a shorter one.
+        target = target.replace(stem, "\0")
+        if there < times:
+            remedy = f"write {translation}"
+            if there:
+                remedy += f" {times} times; it is there {there} times"
+            yield from missing(message, "term", english, remedy)
 
 
 # -- Polarity ------------------------------------------------------------------
