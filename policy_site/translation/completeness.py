@@ -246,7 +246,8 @@ def report(app, env):
         lines += open_in_catalog(path)
     if lines and app.config.release_build:
         raise UserError(f"{app.config.language} {NOT_DONE}:\n" + "\n".join(lines))
-    if lines:
+    # Those of the pages say it: the PDFs have the same messages.
+    if lines and app.builder.name != "latex":
         # Not a warning: these stop the build. Not a status: --quiet hides that.
         print("\n".join(lines))
     if missing:

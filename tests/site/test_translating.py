@@ -485,7 +485,7 @@ def test_check_finds_all_kinds_in_one_round(checkout, tmp_path):
     lines = catalog.split("\n")
     wanted = {
         "Terms of Use": "missing: .*; translate it",
-        "Be kind.": 'fuzzy: .*; correct the translation, then take out the mark "fuzzy"',
+        "Be kind.": 'fuzzy: .*; correct the translation, then take out the mark',
         "Be brave.": r'review: 硬い表現です。; delete "# review: …" when done',
         "Be 18.": ".*the figure 18 is missing; write it",
         "Be there.": r".*\*\*…\*\*",
@@ -495,3 +495,16 @@ def test_check_finds_all_kinds_in_one_round(checkout, tmp_path):
         [remark] = [text for number, text in found if number == line]
         assert re.match(said, remark)
         assert page.read_text("utf-8").count(f"terms.po:{line}<") == 1
+
+
+def test_each_message_is_named_once_for_pages_and_pdfs(checkout):
+    checkout.write(
+        "source/terms.md",
+        "---\ntitle: Terms\nupdated: 2026-02-03\n---\n\n(terms)=\n# Terms\n\n"
+        "Be kind.\n",
+    )
+    result = checkout.make("html-ja", "latexpdf-ja")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("Be kind.") == 1
+    # Whoever asks for PDFs alone learns that there are some.
+    assert result.stdout.count("messages are not translated") == 2
