@@ -144,7 +144,7 @@ def compile_catalog(config, path, target, source):
 
     *source* is its document, or None for the strings of the theme.
 
-    Returns its offences; with any, nothing is written. What was right is not judged
+    Returns its problems; with any, nothing is written. What was right is not judged
     again until it, or what it is judged by, changes. Raises UserError when it cannot be
     read.
     """
@@ -170,8 +170,8 @@ def compile_catalog(config, path, target, source):
             if entry.translated()
         }
         doubtful = [entry for one, entry in messages.items() if one not in right]
-        if offences := rules.offences(entries, path, config, doubtful):
-            return offences
+        if problems := rules.problems(entries, path, config, doubtful):
+            return problems
     if path.stem == "sphinx":
         write(target / "sphinx.js", javascript(entries, config.language))
     write(target / f"{path.stem}.mo", entries.to_binary())
@@ -184,20 +184,20 @@ def compile_catalog(config, path, target, source):
 def compile_catalogs(app, paths, target):
     """Do as ``compile_catalog`` for all *paths*.
 
-    Raises UserError with all offences of all catalogs, or when a file cannot be read or
+    Raises UserError with all problems of all catalogs, or when a file cannot be read or
     written.
     """
-    offences = []
+    problems = []
     try:
         for path in paths:
             is_document = path.stem != "sphinx" and not app.config.pseudo
             document = Path(app.srcdir, f"{path.stem}.md")
             source = Source(document) if is_document else None
-            offences += compile_catalog(app.config, path, target, source)
+            problems += compile_catalog(app.config, path, target, source)
     except OSError as error:
         raise UserError(f"{error.filename}: {error.strerror}") from None
-    if offences:
-        raise UserError("these translations cannot be used:\n" + "\n".join(offences))
+    if problems:
+        raise UserError("these translations cannot be used:\n" + "\n".join(problems))
 
 
 def compiled_folder(app):

@@ -321,7 +321,7 @@ MARKS = re.compile(r"[]!&$()*<>\[\\^_`{|}~]")
 # More than any paragraph has, and than any translation adds.
 MOST_MARKS, MORE_MARKS = 400, 40
 # Nobody mends more at a time.
-MOST_OFFENCES = 100
+MOST_PROBLEMS = 100
 
 
 def is_endless(msgid, msgstr):
@@ -352,7 +352,7 @@ def judge(entry, domain, settings, rules=None):
 def hidden_line_ends(text):
     """Yield (line, character) of what ends a line to polib and to no editor."""
     line, before = 1, 0
-    for match in islice(LINE_END.finditer(text), MOST_OFFENCES):
+    for match in islice(LINE_END.finditer(text), MOST_PROBLEMS):
         line += text.count("\n", before, match.start())
         before = match.start()
         yield line, match[0]
@@ -364,19 +364,19 @@ def remarks(entries, path, config):
     return [*map(visible, sentences(translated, path, config, wording.REMARKS))]
 
 
-def offences(entries, path, config, doubtful=None):
+def problems(entries, path, config, doubtful=None):
     """Return what is wrong in *entries*, the catalog *path*: a sentence for each.
 
     When *doubtful* is given, only these of its messages are judged.
     """
     text = path.read_bytes().decode("utf-8-sig")
-    found = [f"{path}:1: header: {offence}" for offence in header(entries)]
+    found = [f"{path}:1: header: {problem}" for problem in header(entries)]
     for line, character in hidden_line_ends(text):
         found.append(f"{path}:{line}: it has a hidden line end; take {character} out")
     if doubtful is None:
         doubtful = entries.translated_entries()
     found += sentences(doubtful, path, config)
-    return [visible(offence) for offence in dict.fromkeys(found)]
+    return [visible(problem) for problem in dict.fromkeys(found)]
 
 
 def sentences(entries, path, config, rules=None):
@@ -399,9 +399,9 @@ def sentences(entries, path, config, rules=None):
         while line < len(lines) and not lines[line - 1].lstrip().startswith("msgstr"):
             line += 1
         words = " ".join(entry.msgid.split()[:6])[:80]
-        for offence in judge(entry, path.stem, settings, rules):
-            found.append(f'{path}:{line}: "{words}…": {offence}')
-        if len(found) >= MOST_OFFENCES:
+        for problem in judge(entry, path.stem, settings, rules):
+            found.append(f'{path}:{line}: "{words}…": {problem}')
+        if len(found) >= MOST_PROBLEMS:
             found.append(f"{path}:{line}: what follows is not judged; mend these first")
             break
     return found

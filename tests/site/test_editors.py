@@ -85,7 +85,7 @@ def update(path):
 def check(path):
     """Check the catalog *path* as a build does."""
     config = SimpleNamespace(brands=[], myst_enable_extensions=[])
-    assert rules.offences(catalogs.read(path), path, config) == []
+    assert rules.problems(catalogs.read(path), path, config) == []
 
 
 def without_people(text):

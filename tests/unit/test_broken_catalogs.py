@@ -69,7 +69,7 @@ def test_file_that_is_no_text_is_named(catalog, data):
 def test_byte_order_mark_is_no_mistake(catalog):
     path = catalog(b"\xef\xbb\xbf" + HEADER.encode() + b'msgid "a"\nmsgstr "b"\n')
     assert [entry.msgstr for entry in catalogs.read(path)] == ["b"]
-    assert rules.offences(catalogs.read(path), path, CONFIG) == []
+    assert rules.problems(catalogs.read(path), path, CONFIG) == []
 
 
 # -- Plurals ---------------------------------------------------------------------------
@@ -94,14 +94,14 @@ PLURAL = 'msgid "One."\nmsgid_plural "${n}."\nmsgstr[0] "${n}件"\n'
 @pytest.mark.parametrize("name", ["terms", "sphinx"])
 def test_plural_that_cannot_be_told_is_refused(catalog, name, forms):
     path = catalog(PLURAL, name, HEADER.replace("nplurals=1; plural=0;", forms))
-    said = rules.offences(catalogs.read(path), path, CONFIG)
+    said = rules.problems(catalogs.read(path), path, CONFIG)
     assert any(":1: header: " in one for one in said)
 
 
 def test_plural_without_its_forms_is_refused(catalog):
     header = re.sub(r'"Plural-Forms.*\n', "", HEADER)
     path = catalog(PLURAL, "sphinx", header)
-    (said,) = rules.offences(catalogs.read(path), path, CONFIG)
+    (said,) = rules.problems(catalogs.read(path), path, CONFIG)
     assert "no Plural-Forms" in said
 
 
@@ -110,7 +110,7 @@ def test_plural_with_spaces_goes_into_the_script_of_the_search(catalog, forms):
     header = HEADER.replace("nplurals=1; plural=0;", forms)
     path = catalog(PLURAL, "sphinx", header)
     entries = catalogs.read(path)
-    assert rules.offences(entries, path, CONFIG) == []
+    assert rules.problems(entries, path, CONFIG) == []
     assert b"(n) => Number(0)" in catalogs.javascript(entries, "ja")
 
 
@@ -227,7 +227,7 @@ def test_hostile_text_is_parsed_no_more_than_an_honest_one(catalog, piece, monke
     text = piece * (20_000 // len(piece))
     entry = polib.POEntry(msgid="The purpose of use", msgstr=text)
     path = catalog(str(entry))
-    assert rules.offences(catalogs.read(path), path, CONFIG)
+    assert rules.problems(catalogs.read(path), path, CONFIG)
     assert sum(parser.count for parser in parsers) < 10_000
 
 
@@ -239,22 +239,22 @@ def test_remedies_are_not_searched_for_without_end(catalog, monkeypatch):
         for one in range(5000)
     ]
     path = catalog("\n".join(map(str, entries)))
-    said = rules.offences(catalogs.read(path), path, CONFIG)
-    assert len(tried) == rules.MOST_OFFENCES == len(said) - 1
+    said = rules.problems(catalogs.read(path), path, CONFIG)
+    assert len(tried) == rules.MOST_PROBLEMS == len(said) - 1
     assert said[-1].endswith("what follows is not judged; mend these first")
 
 
 def test_hidden_line_ends_are_not_listed_without_end(catalog):
     path = catalog("#" + "\x85" * 100_000 + "\n")
-    said = rules.offences(polib.POFile(), path, CONFIG)
-    assert len(said) <= rules.MOST_OFFENCES + 1
+    said = rules.problems(polib.POFile(), path, CONFIG)
+    assert len(said) <= rules.MOST_PROBLEMS + 1
 
 
 def test_strings_of_the_theme_are_not_parsed(catalog, monkeypatch):
     parser = Counting(None)
     monkeypatch.setattr(rules, "create_md_parser", lambda *_: parser)
     path = catalog('msgid "Search"\nmsgstr "*[検索"\n', "sphinx")
-    assert rules.offences(catalogs.read(path), path, CONFIG) == []
+    assert rules.problems(catalogs.read(path), path, CONFIG) == []
     assert parser.count == 0
 
 

@@ -58,8 +58,8 @@ def message(msgid, msgstr, *lines):
 
 
 @pytest.fixture(scope="module")
-def offences(tmp_path_factory):
-    """A function that returns the offences of a catalog of some messages."""
+def problems(tmp_path_factory):
+    """A function that returns the problems of a catalog of some messages."""
     root = tmp_path_factory.mktemp("locale")
 
     def judge(*messages, header=HEADER, language="ja", domain="policy"):
@@ -70,7 +70,7 @@ def offences(tmp_path_factory):
         path.write_text("\n\n".join([header, *messages]) + "\n", encoding="utf-8")
         if language == "ja":
             shutil.copy(ROOT / "tests/data/glossary.csv", path.parents[1])
-        return rules.offences(catalogs.read(path), path, CONFIG)
+        return rules.problems(catalogs.read(path), path, CONFIG)
 
     return judge
 
@@ -79,19 +79,19 @@ def offences(tmp_path_factory):
 
 
 @pytest.mark.parametrize("message", HOSTILE, ids=tried)
-def test_attack_is_refused(offences, message):
-    assert offences(message)
+def test_attack_is_refused(problems, message):
+    assert problems(message)
 
 
 @pytest.mark.parametrize("message", HONEST, ids=tried)
-def test_honest_translation_passes(offences, message):
-    assert offences(message) == []
+def test_honest_translation_passes(problems, message):
+    assert problems(message) == []
 
 
 def test_our_own_catalogs_pass():
     config = SimpleNamespace(**FACTS)
     for path in sorted((ROOT / "locale").rglob("*.po")):
-        assert rules.offences(catalogs.read(path), path, config) == []
+        assert rules.problems(catalogs.read(path), path, config) == []
 
 
 def test_enough_is_tried(capsys):
@@ -220,10 +220,10 @@ def test_nothing_of_any_attack_runs_or_is_built(project, builder):
 # -- What the messages say -----------------------------------------------------
 
 
-def test_offence_names_file_line_words_fault_and_remedy(offences):
+def test_problem_names_file_line_words_fault_and_remedy(problems):
     before = message("Menu", "メニュー", "# A comment")
     wrong = 'msgid ""\n"Purpose "\n"of use"\nmsgstr "1. 目的"'
-    (said,) = offences(before, wrong)
+    (said,) = problems(before, wrong)
     assert re.match(r'/.*/ja/LC_MESSAGES/policy\.po:14: "Purpose of use…": ', said)
     assert said.endswith(
         'MyST reads a numbered list, not a paragraph; write "1\\. 目的" for "1. 目的" '
@@ -231,20 +231,20 @@ def test_offence_names_file_line_words_fault_and_remedy(offences):
     )
 
 
-def test_all_offences_are_named_at_once(offences):
-    said = offences(message("Purpose", "1. 目的"), message("Head", "# 見出し"))
+def test_all_problems_are_named_at_once(problems):
+    said = problems(message("Purpose", "1. 目的"), message("Head", "# 見出し"))
     assert ["Purpose" in said[0], "Head" in said[1]] == [True, True]
 
 
-def test_offence_is_one_line_and_shows_what_is_invisible(offences):
-    for said in offences(*[text for text in HOSTILE if "theme" not in text]):
+def test_problem_is_one_line_and_shows_what_is_invisible(problems):
+    for said in problems(*[text for text in HOSTILE if "theme" not in text]):
         assert not any(characters.is_invisible(" ", character) for character in said)
 
 
-def test_what_is_not_used_is_not_judged(offences):
+def test_what_is_not_used_is_not_judged(problems):
     fuzzy = message("Head", "# 見出し", "#, fuzzy")
     obsolete = '#~ msgid "Foot"\n#~ msgstr "# 足"'
-    assert offences(fuzzy, obsolete, message("Menu", "")) == []
+    assert problems(fuzzy, obsolete, message("Menu", "")) == []
 
 
 MENDS = {
@@ -288,12 +288,12 @@ STRONG_MENDS = {
         )
     ],
 )
-def test_remedy_is_the_one_that_works(offences, msgid, wrong, right):
-    (said,) = offences(message(msgid, wrong))
+def test_remedy_is_the_one_that_works(problems, msgid, wrong, right):
+    (said,) = problems(message(msgid, wrong))
     new, old = MENDED.search(said).groups()
     assert wrong.count(old) == 1
     assert wrong.replace(old, new) == right
-    assert offences(message(msgid, right)) == []
+    assert problems(message(msgid, right)) == []
 
 
 def test_every_remedy_is_on_the_page(project):
@@ -313,18 +313,18 @@ def test_every_remedy_is_on_the_page(project):
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=tried)
-def test_tried_remedy_and_given_comment_make_the_attack_pass(offences, text):
+def test_tried_remedy_and_given_comment_make_the_attack_pass(problems, text):
     """What a message tells to write, and how to say why not, is what it takes."""
-    said = offences(text)
+    said = problems(text)
     excuses = [match[0] for match in map(EXCUSE.search, said) if match]
     if len(excuses) == len(said):
         comments = [excuse.replace("the reason", "理由") for excuse in excuses]
         without = re.sub(r"^# ok:.*\n", "", text, flags=re.MULTILINE)
-        assert offences("\n".join([*comments, without])) == []
+        assert problems("\n".join([*comments, without])) == []
     elif len(said) == 1 and (mend := MENDED.search(said[0])):
         new, old = map(catalogs.polib.escape, mend.groups())
         head, msgstr = text.split("msgstr ")
-        assert offences(f"{head}msgstr {msgstr.replace(old, new, 1)}") == []
+        assert problems(f"{head}msgstr {msgstr.replace(old, new, 1)}") == []
 
 
 @pytest.mark.parametrize(
@@ -349,9 +349,9 @@ def test_tried_remedy_and_given_comment_make_the_attack_pass(offences, text):
         ("18 years", "成年", "the figure 18 is missing; write it", "18歳"),
     ],
 )
-def test_other_remedies_work_too(offences, msgid, wrong, remedy, right):
-    assert remedy in " ".join(offences(message(msgid, wrong)))
-    assert offences(message(msgid, right)) == []
+def test_other_remedies_work_too(problems, msgid, wrong, remedy, right):
+    assert remedy in " ".join(problems(message(msgid, wrong)))
+    assert problems(message(msgid, right)) == []
 
 
 # -- Beyond the messages -------------------------------------------------------
@@ -370,8 +370,8 @@ def test_other_remedies_work_too(offences, msgid, wrong, remedy, right):
         HEADER + "# comment\u2028# hidden\n",
     ],
 )
-def test_header_that_runs_or_disguises_something_is_refused(offences, header):
-    assert offences(message("Menu", "メニュー"), header=header)
+def test_header_that_runs_or_disguises_something_is_refused(problems, header):
+    assert problems(message("Menu", "メニュー"), header=header)
 
 
 @pytest.mark.parametrize(
@@ -381,9 +381,9 @@ def test_header_that_runs_or_disguises_something_is_refused(offences, header):
         "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 ? 1 : 2);",
     ],
 )
-def test_plural_forms_of_other_languages_pass(offences, plural):
+def test_plural_forms_of_other_languages_pass(problems, plural):
     header = HEADER.replace("nplurals=1; plural=0;", plural)
-    assert offences(message("Menu", "Menu"), header=header) == []
+    assert problems(message("Menu", "Menu"), header=header) == []
 
 
 @pytest.mark.parametrize(
@@ -401,19 +401,19 @@ def test_plural_forms_of_other_languages_pass(offences, plural):
         ("fa", "I want", "می\u200cخواهم"),
     ],
 )
-def test_other_languages_write_figures_their_way(offences, language, msgid, msgstr):
-    assert offences(message(msgid, msgstr), language=language) == []
+def test_other_languages_write_figures_their_way(problems, language, msgid, msgstr):
+    assert problems(message(msgid, msgstr), language=language) == []
 
 
-def test_plural_form_for_one_need_not_name_the_number(offences):
+def test_plural_form_for_one_need_not_name_the_number(problems):
     text = (
         'msgctxt "theme"\nmsgid "One page."\nmsgid_plural "${n} pages."\n'
         'msgstr[0] "Une page."\nmsgstr[1] "${n} pages."'
     )
     french = {"language": "fr", "header": FRENCH}
-    assert offences(text, **french) == []
-    assert offences(text.replace("${n} pages.", "Des pages.", 2), **french) == []
-    assert offences(text.replace('msgstr[1] "${n}', 'msgstr[1] "Des'), **french)
+    assert problems(text, **french) == []
+    assert problems(text.replace("${n} pages.", "Des pages.", 2), **french) == []
+    assert problems(text.replace('msgstr[1] "${n}', 'msgstr[1] "Des'), **french)
 
 
 # -- Whatever a translator may do ----------------------------------------------
@@ -446,7 +446,7 @@ many = settings(
 
 @many
 @given(data=st.data())
-def test_altered_placeholder_is_refused(offences, valid, data):
+def test_altered_placeholder_is_refused(problems, valid, data):
     entry = data.draw(st.sampled_from([e for e in valid if "{{" in e.msgid]))
     found = data.draw(st.sampled_from(list(PLACEHOLDER.finditer(entry.msgstr))))
     whole, inside = found[0], st.integers(1, len(found[0]) - 1)
@@ -470,21 +470,21 @@ def test_altered_placeholder_is_refused(offences, valid, data):
     )
     msgstr = entry.msgstr[: found.start()] + changed + entry.msgstr[found.end() :]
     assume(msgstr not in (entry.msgstr, entry.msgid))
-    assert refused(offences, entry, msgstr)
+    assert refused(problems, entry, msgstr)
 
 
 @many
 @given(data=st.data())
-def test_marker_too_few_is_refused(offences, valid, data):
+def test_marker_too_few_is_refused(problems, valid, data):
     entry = data.draw(st.sampled_from([e for e in valid if MARKER.search(e.msgstr)]))
     found = data.draw(st.sampled_from(list(MARKER.finditer(entry.msgstr))))
     msgstr = entry.msgstr[: found.start()] + entry.msgstr[found.end() :]
-    assert refused(offences, entry, msgstr)
+    assert refused(problems, entry, msgstr)
 
 
 @many
 @given(data=st.data())
-def test_marker_too_many_is_refused(offences, valid, data):
+def test_marker_too_many_is_refused(problems, valid, data):
     entry = data.draw(st.sampled_from([e for e in valid if e.msgstr != e.msgid]))
     start = data.draw(st.integers(0, len(entry.msgstr) - 1))
     end = data.draw(st.integers(start + 1, len(entry.msgstr)))
@@ -495,12 +495,12 @@ def test_marker_too_many_is_refused(offences, valid, data):
     msgstr = text[:start] + before + text[start:end] + after + text[end:]
     # ``a`` is `a`.
     assume(MYST.render(msgstr) != MYST.render(text))
-    assert refused(offences, entry, msgstr)
+    assert refused(problems, entry, msgstr)
 
 
-def refused(offences, entry, msgstr):
-    """Return whether *msgstr* is an offence, or already no valid PO."""
+def refused(problems, entry, msgstr):
+    """Return whether *msgstr* is a problem, or already no valid PO."""
     try:
-        return offences(message(entry.msgid, msgstr))
+        return problems(message(entry.msgid, msgstr))
     except SystemExit:
         return True
