@@ -32,6 +32,8 @@ PARSERS = {
 
 # A particle that BudouX takes for two.
 PARTICLE = re.compile("として|について|において|によって")
+# One pauses after it, which BudouX does not know in all compounds.
+CONJUNCTION = re.compile("(?:および|ならびに|または|もしくは)(?=.)")
 # Where letters of two scripts meet, between which Japanese has a gap.
 JAPANESE = "[ぁ-ヺ一-鿿]"
 SCRIPTS_MEET = re.compile(f"[A-Za-z0-9]\0{JAPANESE}|{JAPANESE}\0[A-Za-z0-9]")
@@ -69,6 +71,7 @@ def phrases(config: Config, text: str) -> list[list[tuple[str, bool]]]:
             ends.add(name.start())
         if re.match("[ァ-ヺ一-鿿]", text[name.end() :]):
             ends.add(name.end())
+    ends |= {conjunction.end() for conjunction in CONJUNCTION.finditer(text)}
     for particle in PARTICLE.finditer(text):
         ends -= set(range(particle.start() + 1, particle.end()))
     return [

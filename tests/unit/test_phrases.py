@@ -26,6 +26,7 @@ def shown(title, language="ja"):
         ("Acme Tokyoの規約", "[Acme Tokyo]の|規約"),
         ("データ管理者としてのAcme", "データ管理者としての+|[Acme]"),
         ("情報の利用について", "情報の|利用について"),
+        ("GDPRおよび英国データ保護法", "GDPRおよび|英国データ保護法"),
     ],
 )
 def test_japanese_title_breaks_where_one_pauses(title, expected):
