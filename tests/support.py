@@ -1,9 +1,9 @@
 """What tests share that is no fixture: facts, copies of the repository, built sites.
 
-Two sites are tested. *The repository's* is what its owner publishes: a test knows none
-of its words, and derives what it expects from conf.py, source/ and locale/. *The known
-site* is of the tests' own: data/known_site/ has its facts and texts, which are those
-that were first taken over, and a test may quote them.
+Two sites are tested. *The repository's site* is what its owner publishes: tests know
+none of its words, and derive what they expect from conf.py, source/ and locale/. *The
+known site* belongs to the tests: its facts and texts, in data/known_site/, never
+change, and tests may quote them.
 """
 
 import os
@@ -11,12 +11,14 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import polib
 import pypdfium2
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, PageElement, Tag
 from myst_parser.config.main import read_topmatter
 
 from policy_site.base.settings import read_conf
@@ -36,23 +38,28 @@ POLICIES = sorted(
 PAGES = ["index", *POLICIES]
 
 
-def front_matter(policy):
+def front_matter(policy: str) -> dict[str, Any]:
     """Return the fields at the top of a policy."""
-    return read_topmatter(source(policy))
+    return read_topmatter(source(policy)) or {}
 
 
-def source(policy):
+def source(policy: str) -> str:
+    """Return the Markdown of a policy."""
     return (ROOT / f"source/{policy}.md").read_text(encoding="utf-8")
 
 
-def catalog(language, domain):
+def catalog(language: str, domain: str) -> polib.POFile:
     """Return the entries of a catalog of the repository."""
     return polib.pofile(str(ROOT / f"locale/{language}/LC_MESSAGES/{domain}.po"))
 
 
-def translated(language, domain, msgid):
+def translated(language: str, domain: str, msgid: str) -> str:
     """Return *msgid* as its catalog translates it; in English, itself."""
-    return msgid if language == "en" else catalog(language, domain).find(msgid).msgstr
+    if language == "en":
+        return msgid
+    entry = catalog(language, domain).find(msgid)
+    assert entry, f"{domain}.po of {language} has no message {msgid!r}"
+    return entry.msgstr
 
 
 # -- The known site ------------------------------------------------------------
@@ -64,8 +71,10 @@ KNOWN_PAGES = ["index", "privacy-policy"]
 # -- Commands ------------------------------------------------------------------
 
 
-def run(*command, cwd=ROOT, **variables):
-    """Run *command* as a person would, outside any other make; return what it did."""
+def run(
+    *command: str | Path, cwd: Path = ROOT, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run *command* as in a person's shell, with the environment *variables*, too."""
     return subprocess.run(
         command,
         cwd=cwd,
@@ -76,7 +85,7 @@ def run(*command, cwd=ROOT, **variables):
     )
 
 
-def environment(**variables):
+def environment(**variables: str) -> dict[str, str]:
     """Return the variables of a person's shell: without those of make and pytest."""
     env = {
         key: value
@@ -86,31 +95,34 @@ def environment(**variables):
     return env | {"LC_ALL": "C.UTF-8"} | variables
 
 
-def wait_until(condition, seconds=60):
-    """Wait until *condition* returns what is true, and return that.
+Result = TypeVar("Result")
 
-    The seconds are those of a machine that has nothing else to do: where several
-    programs share a processor, each of them gets as much more time.
+
+def wait_until(condition: Callable[[], Result], seconds: float = 60) -> Result:
+    """Call *condition* until what it returns is true, and return that.
+
+    The seconds are those of an idle machine: on a busy one, it waits longer.
     """
     left = seconds
     while not (found := condition()):
         assert left > 0, "this never came true"
         time.sleep(0.05)
-        left -= 0.05 / max(1, os.getloadavg()[0] / os.cpu_count())
+        left -= 0.05 / max(1, os.getloadavg()[0] / (os.cpu_count() or 1))
     return found
 
 
-def free_port():
+def free_port() -> str:
     """Return the number of a port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return str(server.getsockname()[1])
 
 
 @contextmanager
-def serve(root):
+def serve(root: Path) -> Iterator[str]:
     """Serve build/site/ of *root* as a host does; give its address, with a slash."""
     command = [PYTHON, "-m", "tools.serve", "--port=0"]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE) as server:
+        assert server.stdout
         try:
             yield server.stdout.readline().decode().strip()
         finally:
@@ -120,21 +132,21 @@ def serve(root):
 # -- Copies of the repository --------------------------------------------------
 
 
-def tracked_files():
+def tracked_files() -> list[str]:
     """Return the paths, from the root, of the files that git would commit."""
     listing = run("git", "ls-files", "--cached", "--others", "--exclude-standard")
     return [name for name in listing.stdout.splitlines() if (ROOT / name).is_file()]
 
 
-def copy_repository(path):
+def copy_repository(path: Path) -> None:
     """Copy to *path* what git would commit."""
     for name in tracked_files():
         (path / name).parent.mkdir(parents=True, exist_ok=True)
-        # With its time: a newer requirements.txt would set up .venv anew.
+        # With its time: make would set up .venv anew for a newer requirements.txt.
         shutil.copy2(ROOT / name, path / name)
 
 
-def use_known_site(path):
+def use_known_site(path: Path) -> None:
     """Put the facts and texts of the known site into a copy of the repository."""
     for name in ["source", "locale"]:
         shutil.rmtree(path / name, ignore_errors=True)
@@ -150,33 +162,35 @@ def use_known_site(path):
 class Checkout:
     """A copy of the repository, with the known site in it, to break things in."""
 
-    def __init__(self, path):
+    def __init__(self, path: Path) -> None:
         self.path = path
         copy_repository(path)
         use_known_site(path)
 
-    def make(self, *targets, **variables):
+    def make(self, *targets: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run make with the tools of the repository."""
         return run(
             "make", *targets, f"VENV={ROOT / '.venv'}", cwd=self.path, **variables
         )
 
-    def edit(self, name, old, new):
+    def edit(self, name: str, old: str, new: str) -> None:
         """Replace the only *old* in the file *name* by *new*."""
         text = (self.path / name).read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{text.count(old)} times in {name}: {old}"
         (self.path / name).write_text(text.replace(old, new), encoding="utf-8")
 
-    def write(self, name, text):
+    def write(self, name: str, text: str) -> None:
+        """Write *text* to the file *name*, in a folder that may be new."""
         (self.path / name).parent.mkdir(parents=True, exist_ok=True)
         (self.path / name).write_text(text, encoding="utf-8")
 
-    def configure(self, code):
-        """Let conf.py end in *code*."""
+    def configure(self, code: str) -> None:
+        """Add *code* at the end of conf.py."""
         with (self.path / "conf.py").open("a", encoding="utf-8") as conf:
             conf.write(f"\n{code}\n")
 
-    def output(self):
-        """Return the contents of all built pages and PDFs."""
+    def output(self) -> dict[str, bytes]:
+        """Return the contents of all built pages and PDFs, by path."""
         folders = [self.path / "build/html", self.path / "build/pdf"]
         return {
             str(file.relative_to(self.path)): file.read_bytes()
@@ -192,16 +206,16 @@ class Checkout:
 class Site:
     """The built pages and PDFs in the folder build/ of *root*."""
 
-    def __init__(self, root):
+    def __init__(self, root: Path) -> None:
         self.build = root / "build"
         self.published = self.build / "site"
         self.facts = read_conf(root)
-        self.pages = {}
+        self.pages: dict[tuple[str, str], BeautifulSoup] = {}
 
-    def html_path(self, language, page):
+    def html_path(self, language: str, page: str) -> Path:
         return self.build / "html" / language / f"{page}.html"
 
-    def page(self, language, page):
+    def page(self, language: str, page: str) -> BeautifulSoup:
         """Return the parsed page."""
         key = language, page
         if key not in self.pages:
@@ -209,36 +223,38 @@ class Site:
             self.pages[key] = BeautifulSoup(html, "html5lib")
         return self.pages[key]
 
-    def article(self, language, page):
+    def article(self, language: str, page: str) -> Tag:
         """Return the part of the page that is the text."""
-        return self.page(language, page).select_one("article")
+        article = self.page(language, page).select_one("article")
+        assert article, f"{self.html_path(language, page)} has no article"
+        return article
 
-    def pdf_path(self, language, policy):
+    def pdf_path(self, language: str, policy: str) -> Path:
         name = f"{self.facts['pdf_prefix']}-{policy}-{language}.pdf"
         return self.build / "pdf" / name
 
-    def pdf_text(self, language, policy):
+    def pdf_text(self, language: str, policy: str) -> list[str]:
         """Return the text of the PDF as a viewer's search sees it, page by page."""
         document = pypdfium2.PdfDocument(self.pdf_path(language, policy))
         return [page.get_textpage().get_text_bounded() for page in document]
 
 
-# What stands in an article and is not the text of the policy: the marks of headings,
+# Parts of an article that are not the text of the policy: the links beside headings,
 # and the notice that the contact block is a sample.
 NOT_THE_POLICY = ["headerlink", "sample-notice"]
 
 
-def is_policy(node):
+def is_policy(node: PageElement) -> bool:
     """Return whether *node* of an article belongs to the text of the policy."""
     return not node.find_parent(class_=NOT_THE_POLICY)
 
 
-def title_of(heading):
-    """Return the text of a heading, without the mark that links to it."""
-    return "".join(filter(is_policy, heading.strings)).strip()
+def title_of(heading: Tag) -> str:
+    """Return the text of a heading, without the link beside it."""
+    return "".join(text for text in heading.strings if is_policy(text)).strip()
 
 
-def blocks(article):
+def blocks(article: Tag) -> list[str]:
     """Return the headings, paragraphs, items and lines of a policy, in order."""
     found = []
     for node in article.select("h1, h2, h3, h4, p, .line, li"):
@@ -248,14 +264,14 @@ def blocks(article):
     return found
 
 
-def texts_for_readers(page):
+def texts_for_readers(page: BeautifulSoup) -> list[str]:
     """Return all texts of a page that are seen, read aloud or shown as a hint."""
     for node in page.select("script, style"):
         node.decompose()
     texts = list(page.stripped_strings)
     for attribute in ("aria-label", "title", "placeholder", "alt"):
-        texts += [node[attribute] for node in page.select(f"[{attribute}]")]
-    texts += [node["content"] for node in page.select("meta[name=description]")]
+        texts += [str(node[attribute]) for node in page.select(f"[{attribute}]")]
+    texts += [str(node["content"]) for node in page.select("meta[name=description]")]
     return texts
 
 
@@ -265,5 +281,5 @@ PHONE = {"width": 390, "height": 844}
 # 1280 CSS pixels at 400 %: https://www.w3.org/WAI/WCAG22/Understanding/reflow
 ZOOMED = {"width": 320, "height": 256}
 
-# Everything that axe knows; this rule has to be asked for.
+# All rules of axe: this one is off unless it is asked for.
 AXE = 'axe.run({ rules: { "target-size": { enabled: true } } })'

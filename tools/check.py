@@ -4,8 +4,8 @@
 
 Prints one report, each line as ``file:line: what is wrong``, which editors jump to
 (and GitHub shows beside the line), and exits with 1 when there is anything to mend.
-It asks those who know: a release build of each language (the guard, the glossary,
-completeness), msgfmt (PO), and textlint (the style of the Japanese).
+The findings are those of a release build of each language (rules for catalogs, the
+glossary, completeness), of msgfmt (PO), and of textlint (the style of the Japanese).
 """
 
 import contextlib
@@ -28,34 +28,35 @@ BIN = Path(sys.executable).parent
 FINDING = re.compile(r"(?P<path>[^:\s]+):(?P<line>\d+)(:\d+)?: (?P<text>.+)")
 
 
-def output(*command):
-    """Return what *command* prints, of both kinds."""
+def output(*command: str | Path) -> str:
+    """Return what *command* prints, errors included, if it fails; else nothing."""
     done = subprocess.run(
         [str(part) for part in command], cwd=ROOT, capture_output=True, text=True
     )
     return done.stdout + done.stderr if done.returncode else ""
 
 
-def release_build(language):
+def release_build(language: str) -> str:
     """Return what stops a release build, before a page is written."""
     return output(sys.executable, "-m", "tools.build", f"check-{language}")
 
 
-def undone(language):
-    """Return what is not translated where the guard has stopped the build before."""
-    found = []
+def undone(language: str) -> str:
+    """Return what is not translated, for a build that stopped before it could tell."""
+    found: list[str] = []
     for path in locale_tree.catalogs(ROOT, language):
         with contextlib.suppress(UserError):
             found += completeness.undone_in_catalog(path)
     return "\n".join(found)
 
 
-def valid_po(path):
+def valid_po(path: Path) -> str:
+    """Return what msgfmt finds in the catalog *path*."""
     return output("msgfmt", "--check-format", "--output-file=/dev/null", path)
 
 
-def style(language):
-    """Return what textlint finds in the msgstrs, in the lines of their catalogs."""
+def style(language: str) -> str:
+    """Return what textlint finds in the msgstrs, with the lines of their catalogs."""
     folder = ROOT / "build" / "textlint" / language
     folder.mkdir(parents=True, exist_ok=True)
     report = ""
@@ -78,17 +79,17 @@ def style(language):
     return report
 
 
-def remarks(path):
+def remarks(path: Path) -> list[str]:
     """Return what a person should look at in the catalog *path*; none is a mistake."""
     with contextlib.suppress(UserError):
         return rules.remarks(catalogs.read(path), path, SimpleNamespace(**FACTS))
     return []
 
 
-def show(report):
-    """Print each finding of *report* once, from the root; return them all.
+def show(report: str) -> list[summary.Finding]:
+    """Print each finding of *report* once, its path from the root; return them all.
 
-    What comes from a catalog may hold what a terminal obeys: it is spelled out.
+    Control characters from a catalog are spelled out: a terminal would obey them.
     """
     found = (FINDING.search(visible(line)) for line in report.split("\n"))
     findings = {match.group("path", "line", "text"): match for match in found if match}
@@ -109,12 +110,12 @@ def show(report):
     ]
 
 
-def main():
-    findings = []
+def main() -> int:
+    findings: list[summary.Finding] = []
     for language in FACTS["languages"]:
         report = release_build(language)
         if report and completeness.NOT_DONE not in report:
-            # It was stopped before that: all kinds of findings in one round.
+            # The build stopped earlier: show what is left to translate, all the same.
             report += "\n" + undone(language)
         findings += show(report)
         for path in locale_tree.catalogs(ROOT, language):
@@ -129,9 +130,8 @@ def main():
             if contact.is_sample(key, value)
         ]
         if samples:
-            print(
-                f"note: conf.py: contact[{language!r}] is a sample: {', '.join(samples)}"
-            )
+            keys = ", ".join(samples)
+            print(f"note: conf.py: contact[{language!r}] is a sample: {keys}")
     print(f"{len(findings)} to mend" if findings else "Nothing to mend.")
     if target := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(target).open("a", encoding="utf-8") as file:

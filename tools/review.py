@@ -242,12 +242,12 @@ def insert(path: Path, comments: dict[str, list[str]]) -> tuple[bytes, set[str]]
     lines = content.split(b"\n")
     placed = set()
     # From the end: what is put in moves what is after it.
-    for entry in sorted(catalogs.read(path), key=lambda entry: -entry.linenum):
+    for entry in sorted(catalogs.read(path), key=lambda entry: -(entry.linenum or 1)):
         identity = identify(path.stem, entry.msgid, review.msgstr_of(entry))
         if entry.obsolete or identity not in comments:
             continue
         placed.add(identity)
-        at = entry.linenum - 1
+        at = (entry.linenum or 1) - 1
         while lines[at] == b"#" or lines[at].startswith(b"# "):
             at += 1
         there = completeness.open_comments(entry)

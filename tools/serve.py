@@ -2,8 +2,8 @@
 
     python -m tools.serve [--port 8000]
 
-That is: compressed, with the headers of its ``_headers``, without ``.html`` in the
-addresses, and with the nearest ``404.html``. Port 0 takes any that is free.
+That is: compressed, with the headers that ``_headers`` in it sets, without ``.html`` in
+the addresses, and with the nearest ``404.html``. Port 0 takes any that is free.
 https://developers.cloudflare.com/pages/configuration/serving-pages/
 https://developers.cloudflare.com/pages/configuration/headers/
 """
@@ -11,26 +11,34 @@ https://developers.cloudflare.com/pages/configuration/headers/
 import argparse
 import re
 import socket
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse
+from starlette.responses import (
+    FileResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.staticfiles import NotModifiedResponse
+from starlette.types import Receive, Scope, Send
 
 from policy_site.base.settings import ROOT, read_conf
 
 SITE = ROOT / "build" / "site"
-# What tells the host how to serve, and is not served.
+# Files that tell the host how to serve, and are not served themselves.
 HOST_FILES = ["/_headers", "/_redirects"]
-# No address of a page: an empty, a "." or a ".." segment, and what no text has.
+# What the address of no page has: an empty segment, "." or "..", a backslash, and
+# control characters.
 UNUSUAL = re.compile(r"//|/\.{1,2}(?:/|$)|[\\\x00-\x1f\x7f]")
 
 
-def read_rules():
+def read_rules() -> list[tuple[re.Pattern[str], list[tuple[str, str]]]]:
     """Return the rules of ``_headers``: a pattern for paths, and (name, value)s."""
-    rules = []
+    rules: list[tuple[re.Pattern[str], list[tuple[str, str]]]] = []
     for line in (SITE / "_headers").read_text(encoding="utf-8").splitlines():
         line = line.strip()
         if line.startswith("/"):
@@ -42,7 +50,7 @@ def read_rules():
     return rules
 
 
-def find(path):
+def find(path: str) -> Path | None:
     """Return the file that is served at *path*, or None."""
     if UNUSUAL.search(path) or path in HOST_FILES:
         return None
@@ -54,15 +62,16 @@ def find(path):
         return None
 
 
-def nearest_404(path):
+def nearest_404(path: str) -> Path | None:
     """Return the ``404.html`` of the folder of *path*, or of the nearest above it."""
     while path:
         path = path.rpartition("/")[0]
         if file := find(f"{path}/404.html"):
             return file
+    return None
 
 
-def look_up(path):
+def look_up(path: str) -> tuple[int, Path | str | None]:
     """Return the status for *path* with the file to send, or the path to go to."""
     bare, page = path.removesuffix(".html"), path.removesuffix("index")
     if path.endswith("/"):
@@ -86,19 +95,19 @@ def look_up(path):
 class Host:
     """Answers each request as the host does: an ASGI application."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: str) -> None:
         self.folder = folder
         self.rules = read_rules()
 
-    def headers(self, path):
+    def headers(self, path: str) -> dict[str, list[str]]:
         """Return the values of each header that the rules give to *path*."""
-        headers = {}
+        headers: dict[str, list[str]] = {}
         for pattern, pairs in self.rules:
             for name, value in pairs if pattern.fullmatch(path) else []:
                 headers.setdefault(name, []).append(value)
         return headers
 
-    def response(self, request):
+    def response(self, request: Request) -> Response:
         """Return the response to *request*."""
         if request.method not in ("GET", "HEAD"):
             return PlainTextResponse("Method not allowed", 405, {"allow": "GET, HEAD"})
@@ -107,7 +116,8 @@ class Host:
             return PlainTextResponse("Not found", 404)
         path = path.removeprefix(self.folder[:-1])
         status, found = look_up(path)
-        if status == 308:
+        response: Response
+        if isinstance(found, str):
             query = f"?{request.url.query}" if request.url.query else ""
             response = RedirectResponse(self.folder[:-1] + found + query, status)
         elif not found:
@@ -121,13 +131,13 @@ class Host:
             response.headers[name] = ", ".join(values)
         return response
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             response = self.response(Request(scope))
             await response(scope, receive, send)
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
     port = parser.parse_args().port
@@ -139,7 +149,7 @@ def main():
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
-        # Before the address is shown: it answers from then on.
+        # Whoever reads the address, printed below, can connect from then on.
         listener.listen()
     except OSError as error:
         raise SystemExit(

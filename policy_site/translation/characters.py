@@ -1,7 +1,7 @@
 """Characters that a reader cannot see, or sees as something else.
 
-What is invisible may hide what is there; what strikes out or covers its neighbours
-changes it; and a text of nothing else is no translation.
+An invisible character may hide what a text says, and one that strikes out or covers
+its neighbours may change it. A text of nothing else is no translation.
 """
 
 import html
@@ -10,16 +10,17 @@ import unicodedata
 from collections.abc import Iterator
 from unicodedata import category, normalize
 
-from policy_site.translation.reading import PLACEHOLDER
+from policy_site.translation.reading import PLACEHOLDER, Message
 
-# Default_Ignorable_Code_Point, of which the categories below lack these; an empty
-# braille cell; and what stands for a lost character, at which LuaTeX stops.
+# Characters that show nothing although their Unicode category does not tell: some of
+# those with the property Default_Ignorable_Code_Point, and the empty braille cell.
+# The last one stands for a character that was lost; LuaTeX stops at it.
 # https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt
 FILLERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd")
 SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # What strikes out, or covers, the character before it.
 COVERS = re.compile("[\u0334-\u0338\u0488\u0489\u20d0-\u20f0]")
-# Most texts have none of either.
+# Most texts have none of these characters, and one search tells.
 DOUBTFUL = re.compile(
     f"[{''.join(FILLERS)}{SELECTORS.pattern[1:-1]}{COVERS.pattern[1:-1]}]"
 )
@@ -28,9 +29,9 @@ DOUBTFUL = re.compile(
 EMOJI = set("\u203c\u2049\u3030\u303d")
 
 ENTITY = re.compile(r"&#?\w+;")
-# Markdown cannot do without these.
+# In Markdown, these characters can only be written as entities.
 NEEDED = {"&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;"}
-# No language says in one letter what takes English more than so many.
+# One letter of any language says at most as much as so many letters of English.
 LETTERS_FOR_ONE = 25
 
 
@@ -68,7 +69,8 @@ def letters(text: str) -> int:
     return sum(category(one)[0] in "LNS" and one not in FILLERS for one in text)
 
 
-def characters(message) -> Iterator[str]:
+def characters(message: Message) -> Iterator[str]:
+    """Yield what a msgstr has of characters that nobody sees, or that cover others."""
     target = message.target
     if not "".join(target.texts + target.hidden).strip():
         yield "it has no text; translate it, or leave msgstr empty"
@@ -76,7 +78,7 @@ def characters(message) -> Iterator[str]:
         yield from too_few(message)
     text = "\n".join([*target.texts, *target.hidden])
     text = text.replace("\n", " ") + message.msgstr
-    # Most texts can be told at once.
+    # For most texts, these two quick questions are enough.
     if text.isprintable() and not DOUBTFUL.search(text):
         return
     pairs = {
@@ -97,17 +99,18 @@ def characters(message) -> Iterator[str]:
 
 
 def named(character: str) -> str:
+    """Return the number and the name that *character* has in Unicode."""
     name = unicodedata.name(character, "a control character")
     return f"U+{ord(character):04X}, {name}"
 
 
-def too_few(message) -> Iterator[str]:
+def too_few(message: Message) -> Iterator[str]:
     """Yield that a text of letters has none, or hardly any, in its translation."""
     wanted = sum(category(one)[0] == "L" for one in message.source.prose)
-    # ℡ is one character, and three letters.
     seen = PLACEHOLDER.sub(
         " ", " ".join([*message.target.texts, *message.target.hidden])
     )
+    # Normalized, as ℡ is one character that readers see as three letters.
     found = letters(normalize("NFKC", seen))
     if wanted and not found:
         yield "it has no letters; translate it, or leave msgstr empty"
@@ -115,7 +118,8 @@ def too_few(message) -> Iterator[str]:
         yield f"it has {found} letters for {wanted}; translate all of it"
 
 
-def entities(message) -> Iterator[str]:
+def entities(message: Message) -> Iterator[str]:
+    """Yield each entity that a msgstr has in place of the character itself."""
     for entity in ENTITY.findall(message.msgstr):
         character = html.unescape(entity)
         if character != entity not in NEEDED and entity not in message.msgid:

@@ -1,15 +1,20 @@
 """What is not translated: marked in the page, listed, and refused in a release.
 
-Measured on the doctree after the translation, not on the catalog: Sphinx passes
-over a msgstr that it cannot place, whatever the catalog says. In the end every text of
-the page has to come from a translation, or it is missing.
+This looks at the doctree after Sphinx has translated it, not at the catalog: Sphinx
+passes over a msgstr that it cannot place. Whatever text of a page does not come from a
+translation in the end is missing.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+import polib
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
@@ -18,32 +23,33 @@ from policy_site.base.errors import UserError
 from policy_site.translation import catalogs, ui_strings, wording
 
 
-def is_source(app):
+def is_source(app: Sphinx) -> bool:
     """Return whether what is built is the English text itself."""
     return app.config.language == "en" or app.builder.name == "gettext"
 
 
-def catalog_path(app, domain):
+def catalog_path(app: Sphinx, domain: str) -> Path:
+    """Return the path of the catalog *domain* of the language that is built."""
     folder = locale_tree.catalog_folder(Path(app.confdir), app.config.language)
     return folder / f"{domain}.po"
 
 
-def catalog(app, domain):
+def catalog(app: Sphinx, domain: str) -> dict[str, polib.POEntry]:
     """Return the entries of the catalog *domain* that are in use, by msgid."""
     path = catalog_path(app, domain)
     entries = catalogs.read(path) if path.is_file() else []
     return {entry.msgid: entry for entry in entries if not entry.obsolete}
 
 
-def is_front_matter(node):
+def is_front_matter(node: nodes.Element) -> bool:
     """Return whether *node* is in the field list that MyST makes of front matter."""
     while node.parent and not isinstance(node.parent, nodes.document):
         node = node.parent
-    is_first = node.parent and node is node.parent[0]
+    is_first = bool(node.parent) and node is node.parent[0]
     return is_first and isinstance(node, nodes.field_list)
 
 
-# Code is the same in every language; comments and messages of docutils are not shown.
+# What needs no translation: code, and what pages do not show.
 SAME = (
     *(nodes.literal, nodes.literal_block, nodes.raw),
     *(nodes.Invisible, nodes.system_message),
@@ -58,11 +64,12 @@ class MarkFallbacks(SphinxTransform):
 
     default_priority = order.FALLBACKS
 
-    def apply(self, **kwargs):
+    def apply(self, **kwargs: Any) -> None:
         if is_source(self.app):
             return
         docname = self.env.current_document.docname
-        missing = self.env.untranslated[docname] = []
+        missing: list[str] = []
+        vars(self.env)["untranslated"][docname] = missing
         for node, msgid in list(extract_messages(self.document)):
             if not self.is_done(node, msgid):
                 missing.append(msgid)
@@ -81,15 +88,15 @@ class MarkFallbacks(SphinxTransform):
             missing.append(node.astext())
             self.mark(node, "")
 
-    def missing_words(self, image):
-        """Return the English words of *image* if it has no others; None if it does."""
+    def missing_words(self, image: nodes.image) -> str | None:
+        """Return the words of *image* that are not translated, or None."""
         if "words" not in image:
-            # They came with the paragraph, which a translation may leave without.
+            # Its words are part of a translated paragraph, and may have been left out.
             return None if image.get("alt") else f"words for {image['uri']}"
         entry = self.known.get(image["words"])
         return None if entry and entry.translated() else image["words"]
 
-    def unreached(self):
+    def unreached(self) -> list[nodes.Element]:
         """Return the elements with a text of their own that no translation gave."""
         return list(
             dict.fromkeys(
@@ -99,7 +106,8 @@ class MarkFallbacks(SphinxTransform):
             )
         )
 
-    def is_reached(self, node):
+    def is_reached(self, node: nodes.Element) -> bool:
+        """Return whether the text in *node* is translated, marked, or needs neither."""
         if is_front_matter(node):
             return True
         while node is not self.document:
@@ -111,22 +119,24 @@ class MarkFallbacks(SphinxTransform):
         return False
 
     @cached_property
-    def known(self):
-        # Read only for a document with something to look up.
+    def known(self) -> dict[str, polib.POEntry]:
+        """The catalog of the document, which most documents need not read."""
         return catalog(self.app, self.env.current_document.docname)
 
-    def is_done(self, node, msgid):
+    def is_done(self, node: nodes.Element, msgid: str) -> bool:
+        """Return whether *node*, with the text *msgid*, is translated."""
         if node.get("translated"):
             return True
         if isinstance(node, nodes.TextElement):
             return is_front_matter(node)
         if isinstance(node, nodes.image):
             return True
-        # Sphinx does not say so of the captions of a toctree.
+        # Sphinx does not mark the caption of a toctree as translated.
         entry = self.known.get(msgid)
-        return entry and entry.translated()
+        return entry is not None and entry.translated()
 
-    def mark(self, node, proposal):
+    def mark(self, node: nodes.Element, proposal: str) -> None:
+        """Mark the text of *node* as English. *proposal* is a fuzzy msgstr, or ""."""
         text = nodes.inline("", "", classes=["untranslated", "language-en"])
         text += node.children
         node.children = []
@@ -135,24 +145,28 @@ class MarkFallbacks(SphinxTransform):
             node += nodes.inline("", f" [fuzzy: {proposal}]", classes=["proposal"])
 
 
-def prepare(app, env, docnames):
-    if not hasattr(env, "untranslated"):
-        env.untranslated = {}
+# The environment keeps, in ``untranslated``, the msgids that each document lacks.
 
 
-def purge(app, env, docname):
-    if hasattr(env, "untranslated"):
-        env.untranslated.pop(docname, None)
+def prepare(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    vars(env).setdefault("untranslated", {})
 
 
-def merge(app, env, docnames, other):
+def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    vars(env).get("untranslated", {}).pop(docname, None)
+
+
+def merge(
+    app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment
+) -> None:
     for docname in docnames:
-        env.untranslated[docname] = other.untranslated.get(docname, [])
+        found = vars(other)["untranslated"].get(docname, [])
+        vars(env)["untranslated"][docname] = found
 
 
-def not_in_catalog(app):
+def not_in_catalog(app: Sphinx) -> list[str]:
     """Return the strings of the theme that ``sphinx.po`` does not have at all."""
-    # A plural is known by its form for one.
+    # With a plural, a message is found by its singular.
     wanted = [
         message.id if isinstance(message.id, str) else message.id[0]
         for message in ui_strings.template(app)
@@ -162,16 +176,20 @@ def not_in_catalog(app):
     return [msgid for msgid in wanted if msgid not in known]
 
 
-def missing_messages(app, env):
+def missing_messages(
+    app: Sphinx, env: BuildEnvironment
+) -> Iterator[tuple[Path, int, str, str]]:
     """Yield (path, line, state, msgid) of each message that readers get in English."""
-    texts = {name: msgids for name, msgids in env.untranslated.items() if msgids}
+    texts = {
+        name: msgids for name, msgids in vars(env)["untranslated"].items() if msgids
+    }
     texts["sphinx"] = [
         msgid
         for msgid, entry in catalog(app, "sphinx").items()
         if not entry.translated()
     ]
     if app.config.release_build:
-        # To find them takes half a second.
+        # Only then, as it takes half a second.
         texts["sphinx"] += not_in_catalog(app)
     for name, msgids in sorted(texts.items()):
         path = catalog_path(app, name)
@@ -185,11 +203,11 @@ def missing_messages(app, env):
                 yield path, catalogs.line_of_msgstr(path, entry), state, msgid
 
 
-# The line of a translator's comment that holds a reviewer's.
+# A line of a translator's comment in which a reviewer has written something.
 REVIEW = re.compile(r"\s*review:\s*(.*)")
 
 
-def open_comments(entry):
+def open_comments(entry: polib.POEntry) -> list[str]:
     """Return what reviewers wrote about *entry* and nobody has dealt with."""
     found = map(REVIEW.fullmatch, entry.tcomment.split("\n"))
     return [match[1] for match in found if match]
@@ -203,13 +221,13 @@ REMEDIES = {
 }
 
 
-def describe(path, line, state, msgid):
-    """Return the sentence that says of a message of a catalog that it is not done."""
+def describe(path: Path, line: int, state: str, msgid: str) -> str:
+    """Return a sentence on a message that is not done, and what to do."""
     remedy = f"; {REMEDIES[state]}" if state in REMEDIES else ""
     return f"{path}:{line}: {state}: {msgid[:60]}{remedy}"
 
 
-def open_in_catalog(path):
+def open_in_catalog(path: Path) -> Iterator[str]:
     """Yield a sentence for each comment of reviewers that is open in *path*."""
     # To look for the word is faster than to read the messages.
     if b"review:" not in path.read_bytes():
@@ -220,10 +238,10 @@ def open_in_catalog(path):
             yield f'{path}:{line}: review: {comment}; delete "# review: …" when done'
 
 
-def undone_in_catalog(path):
+def undone_in_catalog(path: Path) -> Iterator[str]:
     """Yield a sentence for each message of *path* that is not done.
 
-    For catalogs that cannot be built: otherwise, only the doctree tells.
+    This is for catalogs with which nothing can be built, so that there is no doctree.
     """
     for entry in catalogs.read(path):
         if not entry.obsolete and not entry.translated():
@@ -233,8 +251,8 @@ def undone_in_catalog(path):
     yield from open_in_catalog(path)
 
 
-def report(app, env):
-    """List what is missing; raises UserError when this is to be a release."""
+def report(app: Sphinx, env: BuildEnvironment) -> None:
+    """List what is not done; raises UserError with the list in a release build."""
     if is_source(app):
         return
     lines = [describe(*message) for message in missing_messages(app, env)]
@@ -248,18 +266,18 @@ def report(app, env):
         raise UserError(f"{app.config.language} {NOT_DONE}:\n" + "\n".join(lines))
     # Those of the pages say it: the PDFs have the same messages.
     if lines and app.builder.name != "latex":
-        # Not a warning: these stop the build. Not a status: --quiet hides that.
+        # Printed, as a warning would stop the build, and --quiet hides a status.
         print("\n".join(lines))
     if missing:
         print(f"{app.config.language}: {missing} messages are not translated")
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("policy_site.translation.catalogs")
     app.add_transform(MarkFallbacks)
     app.connect("env-before-read-docs", prepare)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
-    # Before the environment is saved: a refused one is read again the next time.
+    # Before Sphinx saves the environment, so that a refused build starts anew.
     app.connect("env-updated", report)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

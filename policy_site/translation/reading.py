@@ -1,16 +1,20 @@
-"""What MyST reads in a text: its blocks, its markup, and the words of it.
+"""What MyST reads in a text: its blocks, its markup, and its words.
 
 The rules compare what is read in a msgid with what is read in its msgstr.
 """
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
+import polib
+from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 PARAGRAPH = ["paragraph_open", "inline", "paragraph_close"]
 HEADING = ["heading_open", "inline", "heading_close"]
-# How one writes the markup that a token starts.
+# How the markup that a token starts is written in Markdown.
 FORMS = {
     "strong_open": "**…**",
     "em_open": "*…*",
@@ -22,22 +26,27 @@ FORMS = {
     "footnote_ref": "[^{label}]",
     "html_inline": "{content}",
 }
-# What MyST, with any extension, reads as a paragraph of this text and nothing else.
-# Most translations are such, and to parse them takes longer than all rules.
-# A word is of letters, figures, and what is not ASCII; (c) may become a sign.
+# A text in which MyST finds no markup, whatever its extensions. Most translations are
+# such, and need no parser, which takes longer than all rules together.
+# A word has letters, figures and anything that is not ASCII. It may stand in
+# parentheses, but not (c), (r) or (tm): an extension makes signs of these.
 WORD = r"(?:\((?!(?i:c|r|tm)\)))?[^\s\x00-/:-@\[-`{-\x7f]+\)?"
 PLAIN = re.compile(rf"(?!\d){WORD}(?:(?:[.,:;!?]? |[,/-]){WORD})*[.:;!?]?")
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|%\(\w+\)\w|\$\{\w*\}")
 
 
-def flat(tokens):
+def flat(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield *tokens*, and after each the tokens inside it."""
     for token in tokens:
         yield token
         yield from flat(token.children or [])
 
 
-def mark(token, after):
-    """Return what has to be the same in the markup that *token* starts."""
+def mark(token: Token, after: list[Token]) -> tuple[str, str]:
+    """Return the kind of the markup that *token* starts, and how it is written.
+
+    Both have to be the same in a translation. *after* are the tokens that follow.
+    """
     kind = "autolink" if token.markup in ("autolink", "linkify") else token.type
     values = {**token.attrs, **token.meta, "content": token.content}
     form = FORMS.get(kind, "{content}").format_map(values)
@@ -53,8 +62,8 @@ def mark(token, after):
     return kind, f"{form} {other or ''}".strip()
 
 
-def prose(tokens):
-    """Return the words of *tokens* as a reader sees them, without values and code."""
+def prose(tokens: Iterable[Token]) -> str:
+    """Return the words of *tokens* as readers see them: no placeholders, no code."""
     seen = [
         " " if token.type == "softbreak" else token.content
         for token in tokens
@@ -63,9 +72,12 @@ def prose(tokens):
     return PLACEHOLDER.sub(" ", "".join(seen))
 
 
-def link_texts(inline):
-    """Return the words of each link of *inline* by its address, of the first of each."""
-    texts = {}
+def link_texts(inline: list[Token]) -> dict[str, str]:
+    """Return the words of the links in *inline*, by address.
+
+    Of several links to one address, the words of the first.
+    """
+    texts: dict[str, str] = {}
     starts = [n for n, token in enumerate(inline) if token.type == "link_open"]
     for start in starts:
         after = inline[start + 1 :]
@@ -74,23 +86,26 @@ def link_texts(inline):
     return texts
 
 
-def plain(text):
-    """Return the tokens of *text* as those of one text without any markup."""
+def plain(text: str) -> list[Token]:
+    """Return the tokens of a paragraph that has *text* and no markup."""
     inline = Token("inline", "", 0, children=[Token("text", "", 0, content=text)])
     return [Token(PARAGRAPH[0], "p", 1), inline, Token(PARAGRAPH[2], "p", -1)]
 
 
-def parse(text, parser):
-    """Return the tokens of *text* as *parser*, a function, finds them."""
-    if not PLAIN.fullmatch(text):
-        return parser(text)
-    return plain(text)
+def parse(text: str, parser: Callable[[str], list[Token]]) -> list[Token]:
+    """Return the tokens of *text*; calls *parser* only if it may have markup."""
+    return plain(text) if PLAIN.fullmatch(text) else parser(text)
 
 
 class Reading:
-    """What MyST reads: the kinds of the blocks, and what is in the first text."""
+    """The kinds of the blocks in a text, and what is in the first of them.
 
-    def __init__(self, tokens):
+    ``marks`` is its markup, ``texts`` the content of each token, ``hidden`` what is
+    not seen at once (addresses, titles), ``prose`` its words, ``links`` the words of
+    its links.
+    """
+
+    def __init__(self, tokens: list[Token]) -> None:
         self.blocks = [token.type for token in tokens]
         inline = next((token.children for token in tokens if token.children), [])
         self.marks = Counter(
@@ -103,3 +118,33 @@ class Reading:
         self.hidden = [str(value) for token in tokens for value in token.attrs.values()]
         self.prose = prose(tokens)
         self.links = link_texts(inline)
+
+
+# A term of the glossary: the stem of its last word, a pattern for all its forms, the
+# English, and the translation.
+Term = tuple[str, re.Pattern[str], str, str]
+
+
+@dataclass
+class Message:
+    """A msgstr, its entry, and what the messages of its catalog are judged by."""
+
+    msgstr: str
+    entry: polib.POEntry
+    # None for the strings of the theme, which are no Markdown.
+    md: MarkdownIt | None
+    language: str
+    brands: list[str]
+    terms: list[Term]
+
+    def __post_init__(self) -> None:
+        self.msgid = self.entry.msgid
+        if not self.md:
+            self.source = Reading(plain(self.msgid))
+            self.target = self.block = Reading(plain(self.msgstr))
+            return
+        # Inline: without its "#", a heading such as "1. Purpose" would be a list.
+        self.source = Reading(parse(self.msgid, self.md.parseInline))
+        self.target = self.block = Reading(parse(self.msgstr, self.md.parse))
+        if self.block.blocks != PARAGRAPH:
+            self.target = Reading(self.md.parseInline(self.msgstr))

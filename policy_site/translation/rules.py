@@ -1,22 +1,25 @@
 """The rules: a catalog is data, and a translation can do no more than its msgid.
 
-Each msgstr is compared with its msgid before a parser gets it: its placeholders
-and its markup, as MyST reads them, have to be those of the msgid, and the figures,
-brand names and terms of the msgid have to be there. Nothing of it is ever executed.
+Each msgstr is compared with its msgid before Sphinx gets it. Its placeholders and its
+markup, as MyST reads them, have to be those of the msgid, and it must have the figures,
+brand names and terms of the msgid. Nothing of it is ever executed.
 """
 
 import gettext
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
-from os.path import commonprefix
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import polib
-from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
+from sphinx.config import Config
 
 from policy_site.translation import wording
 from policy_site.translation.characters import characters, entities, visible
@@ -24,39 +27,18 @@ from policy_site.translation.reading import (
     HEADING,
     PARAGRAPH,
     PLAIN,
+    Message,
     Reading,
-    parse,
-    plain,
 )
 
-
-@dataclass
-class Message:
-    """A msgstr, its entry, and what the messages of its catalog are judged by."""
-
-    msgstr: str
-    entry: polib.POEntry
-    # None for the strings of the theme, which are no Markdown.
-    md: MarkdownIt | None
-    language: str
-    brands: list
-    terms: list
-
-    def __post_init__(self):
-        self.msgid = self.entry.msgid
-        if not self.md:
-            self.source = Reading(plain(self.msgid))
-            self.target = self.block = Reading(plain(self.msgstr))
-            return
-        # Inline: in its source, a msgid such as "1. Purpose" is a heading.
-        self.source = Reading(parse(self.msgid, self.md.parseInline))
-        self.target = self.block = Reading(parse(self.msgstr, self.md.parse))
-        if self.block.blocks != PARAGRAPH:
-            self.target = Reading(self.md.parseInline(self.msgstr))
+# Yields a sentence for each problem of a message.
+Rule = Callable[[Message], Iterator[str]]
 
 
-def key(message):
-    # NUL and EOT would make this the key of another message.
+def key(message: Message) -> Iterator[str]:
+    """Yield what is wrong with the msgid, by which a translation is found."""
+    # In a .mo, EOT ends a msgctxt and NUL a msgid. With one of these inside, this would
+    # be the translation of another message.
     # https://www.gnu.org/software/gettext/manual/html_node/MO-Files.html
     entry = message.entry
     for text in (entry.msgctxt, entry.msgid, entry.msgid_plural):
@@ -68,18 +50,20 @@ def key(message):
 
 # -- Placeholders --------------------------------------------------------------
 
-# Whole placeholders, and whatever else looks like a part of one or of Jinja.
+# Whole placeholders, and whatever looks like a part of one, or of a Jinja template.
 BRACES = re.compile(r"\{\{[^{}]*\}\}|[{｛]{2,}|[}｝]{2,}|[{｛][%％#]|[%％#][}｝]|[{}]")
-# Each of them has one of these.
+# Whatever BRACES finds has one of these, which are quicker to look for.
 BRACE = re.compile("[{}｛｝]")
 
 
-def placeholders(message):
+def placeholders(message: Message) -> Iterator[str]:
+    """Yield each placeholder, or part of one, that is not as in the msgid."""
     source, target = message.source.texts, message.target.texts
     texts = [message.msgid, message.msgstr, *source, *target]
     if not any(map(BRACE.search, texts)):
         return
-    # As written, as text/placeholders.py finds them, and as a reader sees them.
+    # Compared in three forms: as written in the catalog, as text/placeholders.py finds
+    # them in each token, and as a reader sees them, with the tokens joined.
     for given, found in [
         ([message.msgid], [message.msgstr]),
         (source, target),
@@ -102,7 +86,8 @@ FORMAT = re.compile(r"%(?:\(\w+\)\w|[sdrif](?![A-Za-z]))|\$\{\w*\}")
 CODE = re.compile(r'<[^<>]*>|&#?\w*;?|[<>"\\{}^~#$%`]')
 
 
-def formats(message):
+def formats(message: Message) -> Iterator[str]:
+    """Yield that the placeholders of a string of the theme are not its msgid's."""
     entry = message.entry
     have = Counter(FORMAT.findall(message.msgstr))
     want = Counter(FORMAT.findall(entry.msgid_plural or entry.msgid))
@@ -115,7 +100,8 @@ def formats(message):
         yield f"its placeholders are {had}; write those of the msgid: {wanted}"
 
 
-def code(message):
+def code(message: Message) -> Iterator[str]:
+    """Yield each piece of a string of the theme that would be code in a page or PDF."""
     want = Counter(CODE.findall(FORMAT.sub("", message.msgid)))
     have = Counter(CODE.findall(FORMAT.sub("", message.msgstr)))
     for piece in have - want:
@@ -139,14 +125,16 @@ BLOCKS = {
     "myst_line_comment": "a comment",
     "myst_block_break": "a break",
 }
-# Marks that are left in the text: MyST did not see them as such.
+# Markup that MyST did not recognize and so left in the text, where readers see it.
 LEFT = re.compile(r"`|\]\(|\]\[")
-# Alone between spaces, it is meant.
+# A star that is left in the text; between two spaces it is meant to be seen.
 STAR = re.compile(r"\*(?=\S)|(?<=\S)\*")
-# Sphinx takes these ends away, or adds to them: Locale in its transforms/i18n.py.
+# Sphinx gives these ends of a msgstr a meaning of its own, and does not show them:
+# see the class Locale in sphinx/transforms/i18n.py.
 ENDS = re.compile(r"::\s*$|(?<!\\)#\s*noqa\s*$")
 
-# A language may say twice what another says once.
+# Markup that a translation may have more or less often than its msgid, since one
+# language may say twice what another says once.
 REPEATED = {"code_inline", "link_open", "autolink"}
 
 OPENING, CLOSING = "「『（(【《〈“", "」』）)】》〉”"
@@ -154,19 +142,20 @@ BLOCK_START = (
     r"[-+*](?=\s|$)|#{1,6}(?=\s|$)|[>%|]|[-+*_~`:=]{3}|\(.+\)=|\[[^]]+\]:"
     r"|<(?![\w.+-]+[:@])"
 )
-# What mends most texts, each step applied to the result of those before it.
+# Patterns and replacements that mend most texts. All are applied, one after another.
 MENDS = [
     (r"::$", r":\\:"),
     (r"#(\s*noqa)$", r"\\#\1"),
     (r"^(\d+)(?=[.)](\s|$))", r"\1\\"),
     (rf"^(?={BLOCK_START})", r"\\"),
-    # Look-alikes of marks.
+    # Full-width characters in place of those of Markdown.
     ("＊", "*"),
     ("｀", "`"),
     (r"[［\[]([^][［］]+)[］\]]\s*[（(]([!-~]+?)[）)]", r"[\1](\2)"),
     (r"(?<!_)__([^_]+)__(?!_)", r"**\1**"),
     (r"(?<!_)_([^_]+)_(?!_)", r"*\1*"),
-    # Marks that MyST does not see, inside of punctuation and beside a letter.
+    # Stars that Markdown does not take for emphasis: beside a space, or between
+    # punctuation and a letter.
     # https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run
     (r"(\*+)\s*([^*\s](?:[^*]*[^*\s])?)\s*\1", r"\1\2\1"),
     (r"(\*+)([^*]+?)([。、．，！？：；]+)\1", r"\1\2\1\3"),
@@ -175,14 +164,14 @@ MENDS = [
         r"\2\1\3\1\4",
     ),
     (r"\s?(\*+)([^*]+)\1\s?", r" \1\2\1 "),
-    # Marks that are not in the msgid.
+    # Markup that the msgid does not have is shown as text.
     (r"(?<!\\)(?=[<\[{`])", r"\\"),
 ]
 
 
-def faults(message):
+def faults(message: Message) -> Iterator[tuple[str, str]]:
     """Yield how the markup of a msgstr differs from its msgid's, and what to do."""
-    # Sphinx does not parse a msgstr that is its msgid.
+    # Sphinx does not parse a msgstr that is the same as its msgid.
     if message.msgstr == message.msgid:
         return
     for end in ENDS.findall(message.msgstr):
@@ -191,10 +180,10 @@ def faults(message):
         kinds = [kind for kind in message.block.blocks if kind not in PARAGRAPH]
         kinds = [BLOCKS.get(kind, kind) for kind in kinds] or ["no or many paragraphs"]
         yield f"MyST reads {kinds[0]}, not a paragraph", "write plain text"
-    elif not PLAIN.fullmatch(message.msgstr):
-        # What Sphinx makes of the msgstr of a heading.
-        title = f"{message.msgstr}\n{'=' * 2 * len(message.msgstr)}"
-        title = Reading(message.md.parse(title))
+    elif message.md and not PLAIN.fullmatch(message.msgstr):
+        # Sphinx underlines the msgstr of a heading like this before it parses it.
+        underlined = f"{message.msgstr}\n{'=' * 2 * len(message.msgstr)}"
+        title = Reading(message.md.parse(underlined))
         if (title.blocks, title.texts) != (HEADING, message.target.texts):
             yield "MyST cannot read it as a heading", "write plain text"
     source, target = message.source, message.target
@@ -216,13 +205,14 @@ def faults(message):
         yield "readers would see [ without ]", "take it out"
 
 
-def unclosed(reading):
+def unclosed(reading: Reading) -> int:
     """Return how many square brackets in the text of *reading* have no other half."""
     text = "".join(reading.texts)
     return abs(text.count("[") - text.count("]"))
 
 
-def markup(message):
+def markup(message: Message) -> Iterator[str]:
+    """Yield the faults of the markup: in one sentence if one remedy mends them all."""
     found = list(faults(message))
     mended = mend(message) if found else None
     if mended:
@@ -231,12 +221,12 @@ def markup(message):
         yield from map("; ".join, found)
 
 
-# A person finds the place in a longer one only by reading it.
+# In a longer text, a remedy for all of its faults helps nobody to find them.
 LONGEST_MENDED = 2000
 
 
-def mend(message):
-    """Return what to write instead, when one of the mends is found to work."""
+def mend(message: Message) -> str | None:
+    """Return what to write for what, once MENDS have led to a text without faults."""
     if len(message.msgstr) > LONGEST_MENDED:
         return None
     mended = message.msgstr
@@ -250,24 +240,40 @@ def mend(message):
     return None
 
 
-def difference(old, new):
+def same_start(old: str, new: str) -> int:
+    """Return how many characters *old* and *new* have in common at their start."""
+    pairs = enumerate(zip(old, new, strict=False))
+    differing = (place for place, (one, other) in pairs if one != other)
+    return next(differing, min(len(old), len(new)))
+
+
+def difference(old: str, new: str) -> tuple[str, str]:
     """Return the part in which *old* and *new* differ, of each, with some context."""
-    start = len(commonprefix([old, new]))
-    end = len(commonprefix([old[start:][::-1], new[start:][::-1]]))
+    start = same_start(old, new)
+    end = same_start(old[start:][::-1], new[start:][::-1])
     start, end = max(start - 8, 0), max(end - 8, 0)
     return old[start : len(old) - end], new[start : len(new) - end]
 
 
 # -- All of it -----------------------------------------------------------------
 
-RULES = (key, characters, entities, placeholders, markup, *wording.RULES)
+RULES: tuple[Rule, ...] = (
+    key,
+    characters,
+    entities,
+    placeholders,
+    markup,
+    *wording.RULES,
+)
 # sphinx.po, for the strings of the theme, is no Markdown.
-THEME_RULES = (key, characters, formats, code, *wording.RULES)
-# Line ends to polib, and not to an editor: what follows would be hidden.
+THEME_RULES: tuple[Rule, ...] = (key, characters, formats, code, *wording.RULES)
+# Python ends a line at each of these, and editors do not: so a comment may hide a
+# message, which polib reads.
 LINE_END = re.compile(r"[\v\f\x1c-\x1e\x85\u2028\u2029]|\r(?!\n)")
 
-# Python and the browser evaluate the plural expression; the .mo is decoded by the
-# charset. https://www.gnu.org/software/gettext/manual/html_node/Header-Entry.html
+# Of these fields, the pattern of what is allowed and an example. Python and the browser
+# execute the expression of Plural-Forms, and Content-Type says how to decode the .mo.
+# https://www.gnu.org/software/gettext/manual/html_node/Header-Entry.html
 HEADER = {
     "content-type": ("text/plain; ?charset=utf-8", "text/plain; charset=UTF-8"),
     "plural-forms": (
@@ -277,8 +283,8 @@ HEADER = {
 }
 
 
-def plurals(entries):
-    """Yield what is wrong with the number of a plural: how many forms, and which."""
+def plurals(entries: polib.POFile) -> Iterator[str]:
+    """Yield what is wrong with Plural-Forms, or with plurals that do not follow it."""
     forms = entries.metadata.get("Plural-Forms")
     counted = [e for e in entries if e.msgid_plural and any(e.msgstr_plural.values())]
     if counted and not forms:
@@ -289,7 +295,7 @@ def plurals(entries):
     number, expression = int(match[1]), match[2]
     try:
         form = gettext.c2py(expression)
-        # As many as there are exceptions in any language.
+        # Nearly all languages go by the last two digits of a number.
         used = {form(n) for n in range(200)}
     except (ValueError, ArithmeticError, RecursionError) as error:
         yield f"Plural-Forms cannot be evaluated: {error}"
@@ -300,7 +306,7 @@ def plurals(entries):
         yield f"a plural has not the {number} forms, msgstr[0] and on, of Plural-Forms"
 
 
-def header(entries):
+def header(entries: polib.POFile) -> Iterator[str]:
     """Yield what is wrong with the header of a catalog."""
     yield from plurals(entries)
     fields = [(name.strip().lower(), text) for name, text in entries.metadata.items()]
@@ -316,15 +322,15 @@ def header(entries):
 INPUTS = ["msgctxt", "msgid", "msgid_plural", "msgstr", "msgstr_plural", "tcomment"]
 
 
-# Marks of Markdown. Parsers take a time that grows with the square of their number.
+# Marks of Markdown. The time to parse a text grows with the square of their number.
 MARKS = re.compile(r"[]!&$()*<>\[\\^_`{|}~]")
 # More than any paragraph has, and than any translation adds.
 MOST_MARKS, MORE_MARKS = 400, 40
-# Nobody mends more at a time.
+# After so many problems in a catalog, no more are looked for.
 MOST_PROBLEMS = 100
 
 
-def is_endless(msgid, msgstr):
+def is_endless(msgid: str, msgstr: str) -> bool:
     """Return whether *msgstr* is far longer, or has far more marks, than *msgid*."""
     given, found = (len(MARKS.findall(text)) for text in (msgid, msgstr))
     return (
@@ -334,13 +340,22 @@ def is_endless(msgid, msgstr):
     )
 
 
-def judge(entry, domain, settings, rules=None):
-    """Yield what is wrong in each msgstr of *entry* by *rules*, those of its domain."""
+def judge(
+    entry: polib.POEntry,
+    domain: str,
+    settings: dict[str, Any],
+    rules: Iterable[Rule] | None = None,
+) -> Iterator[str]:
+    """Yield what is wrong in each msgstr of *entry*.
+
+    *settings* are the other fields of a Message. Without *rules*, it is judged by those
+    for its *domain*.
+    """
     rules = rules or (THEME_RULES if domain == "sphinx" else RULES)
     if domain == "sphinx":
         settings = {**settings, "md": None}
     for msgstr in filter(None, [entry.msgstr, *entry.msgstr_plural.values()]):
-        # Parsers are slow with endless texts, and pages look broken.
+        # A parser would take very long, and the page would look broken.
         if is_endless(entry.msgid, msgstr):
             yield "it is many times as long as the msgid; say no more than that"
             continue
@@ -349,8 +364,8 @@ def judge(entry, domain, settings, rules=None):
             yield from rule(message)
 
 
-def hidden_line_ends(text):
-    """Yield (line, character) of what ends a line to polib and to no editor."""
+def hidden_line_ends(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, character) of each character that ends a line only to polib."""
     line, before = 1, 0
     for match in islice(LINE_END.finditer(text), MOST_PROBLEMS):
         line += text.count("\n", before, match.start())
@@ -358,16 +373,23 @@ def hidden_line_ends(text):
         yield line, match[0]
 
 
-def remarks(entries, path, config):
-    """Return what somebody should look at in *entries*, the catalog *path*."""
+def remarks(
+    entries: polib.POFile, path: Path, config: Config | SimpleNamespace
+) -> list[str]:
+    """Return what a person should look at in *entries*, the catalog *path*."""
     translated = entries.translated_entries()
     return [*map(visible, sentences(translated, path, config, wording.REMARKS))]
 
 
-def problems(entries, path, config, doubtful=None):
-    """Return what is wrong in *entries*, the catalog *path*: a sentence for each.
+def problems(
+    entries: polib.POFile,
+    path: Path,
+    config: Config | SimpleNamespace,
+    doubtful: list[polib.POEntry] | None = None,
+) -> list[str]:
+    """Return a sentence for each problem of *entries*, the catalog *path*.
 
-    When *doubtful* is given, only these of its messages are judged.
+    When *doubtful* is given, only these messages of the catalog are judged.
     """
     text = path.read_bytes().decode("utf-8-sig")
     found = [f"{path}:1: header: {problem}" for problem in header(entries)]
@@ -379,10 +401,16 @@ def problems(entries, path, config, doubtful=None):
     return [visible(problem) for problem in dict.fromkeys(found)]
 
 
-def sentences(entries, path, config, rules=None):
-    """Return a sentence for each fault of *entries*, of the catalog *path*, by *rules*.
+def sentences(
+    entries: list[polib.POEntry],
+    path: Path,
+    config: Config | SimpleNamespace,
+    rules: Iterable[Rule] | None = None,
+) -> list[str]:
+    """Return a sentence for each problem of the messages *entries*, of *path*.
 
-    After a hundred it is left at that.
+    Without *rules*, they are judged by those for the domain. Ends early after
+    MOST_PROBLEMS.
     """
     found = []
     text = path.read_bytes().decode("utf-8-sig")
@@ -395,7 +423,7 @@ def sentences(entries, path, config, rules=None):
     }
     lines = text.splitlines()
     for entry in entries:
-        line = entry.linenum
+        line = entry.linenum or 1
         while line < len(lines) and not lines[line - 1].lstrip().startswith("msgstr"):
             line += 1
         words = " ".join(entry.msgid.split()[:6])[:80]

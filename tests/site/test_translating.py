@@ -485,7 +485,7 @@ def test_check_finds_all_kinds_in_one_round(checkout, tmp_path):
     lines = catalog.split("\n")
     wanted = {
         "Terms of Use": "missing: .*; translate it",
-        "Be kind.": 'fuzzy: .*; correct the translation, then take out the mark',
+        "Be kind.": "fuzzy: .*; correct the translation, then take out the mark",
         "Be brave.": r'review: 硬い表現です。; delete "# review: …" when done',
         "Be 18.": ".*the figure 18 is missing; write it",
         "Be there.": r".*\*\*…\*\*",

@@ -18,7 +18,7 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from policy_site.translation import catalogs, characters, rules
+from policy_site.translation import catalogs, characters, reading, rules
 from tests.support import DATA, FACTS, ROOT, run
 
 CONFIG = SimpleNamespace(
@@ -420,13 +420,13 @@ def test_plural_form_for_one_need_not_name_the_number(problems):
 
 
 @settings(max_examples=2000, deadline=None)
-@given(st.from_regex(rules.PLAIN, fullmatch=True))
+@given(st.from_regex(reading.PLAIN, fullmatch=True))
 def test_text_that_is_not_parsed_is_read_as_myst_reads_it(text):
-    known = rules.Reading(rules.parse(text, None))
+    known = reading.Reading(reading.parse(text, None))
     underlined = MYST.parse(f"{text}\n{'=' * 2 * len(text)}")
-    assert vars(known) == vars(rules.Reading(MYST.parse(text)))
-    assert known.texts == rules.Reading(underlined).texts
-    assert rules.Reading(underlined).blocks == rules.HEADING
+    assert vars(known) == vars(reading.Reading(MYST.parse(text)))
+    assert known.texts == reading.Reading(underlined).texts
+    assert reading.Reading(underlined).blocks == rules.HEADING
 
 
 PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
