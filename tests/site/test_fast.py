@@ -56,31 +56,10 @@ class Site:
         return files
 
 
-@pytest.fixture(scope="module", params=["flat", "nested", "in folders"])
+@pytest.fixture(scope="module", params=["flat", "nested"])
 def site(request, tmp_path_factory):
     pages = 4 if request.param == "flat" else WIDTH + 3
-    site = Site(tmp_path_factory.mktemp("site"), pages, nested=request.param != "flat")
-    if request.param == "in folders":
-        # Every form of an entry, a page that has two places, and one that has none.
-        write(site, "a/index", "# A\n", "", "one", "b/two", "self", "/policy-1")
-        write(
-            site, "a/one", "# One & <1>\n\n# Its second title\n", "One by name <b/two>"
-        )
-        write(site, "a/b/two", '# “Two” "2"\n', "Elsewhere <https://example.jp/>")
-        write(site, "a/nowhere", "---\norphan: true\n---\n# Nowhere\n")
-        source = site.path / "source/index.md"
-        source.write_text(source.read_text() + toctree("", "a/index", "a/b/two"))
-    return site
-
-
-def toctree(*entries):
-    return "\n```{toctree}\n" + "\n".join(entries) + "\n```\n"
-
-
-def write(site, name, text, *entries):
-    path = site.path / f"source/{name}.md"
-    path.parent.mkdir(exist_ok=True, parents=True)
-    path.write_text(text + (toctree(*entries) if entries else ""))
+    return Site(tmp_path_factory.mktemp("site"), pages, nested=request.param != "flat")
 
 
 def assert_same(files, others):
