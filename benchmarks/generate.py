@@ -17,6 +17,7 @@ from pathlib import Path
 
 import polib
 
+from policy_site.base.languages import plural_forms
 from policy_site.base.settings import read_conf
 from policy_site.translation import pseudo
 from tests.support import KNOWN_SITE, copy_repository, use_known_site
@@ -72,6 +73,7 @@ def catalog(path: Path, number: int, language: str, brands: list[str]) -> str:
 
 def translated(entries: polib.POFile, language: str, brands: list[str]) -> str:
     if language != "ja":
+        entries.metadata["Plural-Forms"] = plural_forms(language)
         pseudo.translate(entries, brands)
     return str(entries)
 
