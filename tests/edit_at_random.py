@@ -320,12 +320,12 @@ class Owner:
         self.add_language("fr")
 
     def edit_other_language_added(self):
-        """As `make latexpdf-zh` asks for, it takes the fonts of the Japanese."""
-        if self.add_language("zh"):
+        """As `make latexpdf-zh_CN` asks for, it takes the fonts of the Japanese."""
+        if self.add_language("zh_CN"):
             conf = self.read("conf.py")
             for setting in ["latex_elements", "latex_docclass"]:
                 value = f'localized["{setting}"]'
-                conf += f'\n{value}["zh"] = {value}["ja"]\n'
+                conf += f'\n{value}["zh_CN"] = {value}["ja"]\n'
             self.write("conf.py", conf)
 
     def add_language(self, language):
