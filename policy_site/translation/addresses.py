@@ -93,8 +93,10 @@ def find(source: str, target: str, figures: set[Decimal]) -> Iterator[str]:
     rest = seen
     for match in ADDRESS.finditer(seen):
         start = match.start()
-        # No label of a domain has more than 63 letters.
-        left = LEFT.search(seen[max(start - 63, 0) : start])
+        # Nothing on its left belongs to one that starts with a letter: はhttps://…. No
+        # label of a domain has more than 63 letters.
+        is_whole = match[0][0].isalnum()
+        left = None if is_whole else LEFT.search(seen[max(start - 63, 0) : start])
         address = (left[0] if left else "") + match[0]
         address = address.strip(".,;:)]\"'-_")
         # The address of <info@example.jp> is mailto:info@example.jp.
