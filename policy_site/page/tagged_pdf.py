@@ -8,23 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util import logging, texescape
-
-logger = logging.getLogger(__name__)
-
-
-def check_pictures(app: Sphinx, doctree: nodes.document) -> None:
-    """Warn of each picture without words, which stops the build."""
-    for image in doctree.findall(nodes.image):
-        if not image.get("alt", "").strip():
-            # What stands in a paragraph has its line.
-            place = image if image.line else image.parent
-            logger.warning(
-                "The picture %s needs words for those who do not see it, such as "
-                "![The entrance](%s)",
-                *(image["uri"], image["uri"]),
-                location=place,
-            )
+from sphinx.util import texescape
 
 
 def latex(text: str) -> nodes.raw:
@@ -55,6 +39,5 @@ class WriteForTags(SphinxPostTransform):
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("doctree-read", check_pictures)
     app.add_post_transform(WriteForTags)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -120,7 +120,9 @@ def test_failing_pdf_leaves_the_html_and_the_other_pdf(
     """A character that no font has stops one PDF, and is named."""
     checkout.edit("conf.py", address, f"\U00013000{address}")
     result = checkout.make("latexpdf", "html")
-    assert_refused(result, "no font of the PDF has the character", f"latexpdf-{language}")
+    assert_refused(
+        result, "no font of the PDF has the character", f"latexpdf-{language}"
+    )
     assert (checkout.path / f"build/html/{language}/privacy-policy.html").is_file()
     names = [path.name for path in (checkout.path / "build/pdf").iterdir()]
     assert names == [f"iotone-japan-privacy-policy-{other}.pdf"]
