@@ -223,8 +223,9 @@ class Page:
             scope = "Column" if element.find_parent("thead") else "Row"
             yield tidy(f"TH {scope}", self.parts(element, depth))
         elif name == "li":
-            ordered = element.parent.name == "ol"
-            mark = f"{self.number(element)}." if ordered else "•–"[depth - 1]
+            mark = (
+                self.label(element) if element.parent.name == "ol" else "•–"[depth - 1]
+            )
             yield "LI", [("Lbl", [mark]), ("LBody", list(self.parts(element, depth)))]
         elif name == "a":
             yield from self.link(element)
@@ -243,8 +244,15 @@ class Page:
         else:
             yield from self.parts(element, depth)
 
-    def number(self, item):
-        return len(item.find_previous_siblings("li")) + 1
+    def label(self, item):
+        """Return the label of an item as policy_site/text/clauses.py has it."""
+        number = len(item.find_previous_siblings("li"))
+        classes = item.parent.get("class", [])
+        if "loweralpha" in classes:
+            return f"({'abcdefgh'[number]})"
+        if "lowerroman" in classes:
+            return f"({['i', 'ii', 'iii', 'iv'][number]})"
+        return f"{number + 1}."
 
     def link(self, element):
         target, parts = element["href"], list(self.parts(element))

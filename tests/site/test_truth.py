@@ -15,6 +15,7 @@ from tests.support import DATA, KNOWN_SITE, PYTHON, run
 
 POLICY = "source/privacy-policy.md"
 TERMS = "source/terms.md"
+TERMS_CATALOG = "locale/ja/LC_MESSAGES/terms.po"
 CATALOG = "locale/ja/LC_MESSAGES/privacy-policy.po"
 THEME_CATALOG = "locale/ja/LC_MESSAGES/sphinx.po"
 IMAGES = sorted(DATA.glob("*.png"))
@@ -73,6 +74,8 @@ class Edits:
         path = self.path / TERMS
         if path.is_file():
             path.unlink()
+            # A catalog goes with its document, or it is refused.
+            (self.path / TERMS_CATALOG).unlink(missing_ok=True)
         else:
             path.write_text(
                 f"---\ntitle: {self.word()}\nupdated: 2026-02-03\n---\n\n(terms)=\n"
@@ -131,7 +134,9 @@ class Edits:
             shutil.copy2(KNOWN_SITE / CATALOG, path)
 
     def edit_new_catalog(self):
-        path = self.path / "locale/ja/LC_MESSAGES/terms.po"
+        if not (self.path / TERMS).is_file():
+            return
+        path = self.path / TERMS_CATALOG
         header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
         entries = [
             f'msgid "{word} Terms"\nmsgstr "{self.word()}"\n\n'

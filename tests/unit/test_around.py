@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -67,7 +68,10 @@ def answers(app, raw, headers, kind="http"):
         "server": ("127.0.0.1", 8000),
         "scheme": "http",
     }
-    asyncio.run(asyncio.wait_for(app(scope, receive, send), 20))
+    # In a thread of its own: one that has driven a browser has a loop that runs.
+    with ThreadPoolExecutor(1) as thread:
+        answer = asyncio.wait_for(app(scope, receive, send), 20)
+        thread.submit(asyncio.run, answer).result()
     return sent
 
 
