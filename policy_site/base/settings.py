@@ -37,9 +37,9 @@ SETTINGS: dict[str, tuple[Any, Literal["", "env", "html"], type]] = {
     "read_the_docs": (False, "html", bool),
     # What is missing in a translation stops the build.
     "release_build": (False, "", bool),
-    # Pages show what a catalog proposes and Sphinx does not use: for previews.
     # For so many days after it applies, pages give notice of a material change.
     "notice_days": (30, "html", int),
+    # Pages show what a catalog proposes and Sphinx does not use: for previews.
     "show_proposals": (False, "env", bool),
     # The folder of the templates that `make pseudo` takes for catalogs.
     "pseudo": ("", "env", str),

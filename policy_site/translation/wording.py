@@ -339,7 +339,7 @@ def terms(message: Message) -> Iterator[str]:
 # Words that turn the meaning of a sentence round, in English and in Japanese. Each may
 # be translated in many ways, so any of the Japanese ones is taken for any English one.
 # This tells no more than a doubt, so it is a remark and no problem.
-# Measured on 6,512 messages of two other projects: 74 remarks, of which one was right.
+# Measured on 6,512 messages of two other projects: 74 remarks, most of them needless.
 NEGATIONS = re.compile(
     r"\b(?:not|no|never|without|unless|cannot|nobody|nothing|neither|nor)\b|n['’]t\b",
     re.IGNORECASE,
