@@ -97,7 +97,8 @@ SPECIAL = re.compile(r"[\\`*_^\[\]<{]|&(?=#?\w+;)")
 AT_START = re.compile(
     r"#{1,6}(?=\s|$)|[-+](?=\s|$)|-{2,}$|=+$|>|:(?=\s|$)|\||~~~|\([^\s()]+\)=$"
 )
-NUMBER = re.compile(r"(\d+)([.)])(?=\s|$)")
+# The label of an item or of a note, before the sign that would make it one.
+LABEL = re.compile(r"\d+(?=[.)](?:\s|$))|\[\^[^\]\s]+\](?=:)")
 MARKS = {"strong": "**", "em": "_"}
 
 
@@ -309,8 +310,8 @@ def write_block(block: Block) -> str:
         )
     lines = write_inline(block.text, block.spans).split("\n")
     body = "\n".join(
-        NUMBER.sub(r"\1\\\2", line, count=1)
-        if NUMBER.match(line)
+        LABEL.sub(r"\g<0>\\", line, count=1)
+        if LABEL.match(line)
         else f"\\{line}"
         if AT_START.match(line)
         else line

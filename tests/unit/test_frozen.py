@@ -1,7 +1,7 @@
 """Frozen texts: what is written is read back, and nothing else is read."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from policy_site.base.errors import UserError
@@ -146,8 +146,16 @@ def texts(draw):
     return Text({"title": draw(words), "summary": draw(words)}, tuple(blocks))
 
 
+# A paragraph that starts with a reference and a colon looks like the note itself.
+NOTE_FIRST = Text(
+    {"title": "A", "summary": "B"},
+    (Block("paragraph", "[1]: see it", (Span(0, 3, "note", "1"),), (), 0, 0, ""),),
+)
+
+
 @settings(max_examples=300, deadline=None)
 @given(texts())
+@example(NOTE_FIRST)
 def test_what_is_written_is_read_back(text):
     written = frozen.write(text)
     read = frozen.read(written)
