@@ -21,6 +21,7 @@ from statistics import median
 from typing import NamedTuple
 
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from benchmarks.generate import LANGUAGES, OUR_CONF, generate
 from policy_site.base.settings import ROOT
@@ -140,7 +141,9 @@ def measure_preview() -> float:
             for _ in range(9):
                 # As long as a person takes at least.
                 time.sleep(1)
-                with connect(websocket) as browser:
+                # As the browser says from which page it asks.
+                origin = Origin(address.strip().rstrip("/"))
+                with connect(websocket, origin=origin) as browser:
                     start = time.perf_counter()
                     change_one_text(folder)
                     browser.recv()
