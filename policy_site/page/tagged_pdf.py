@@ -10,9 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import texescape
 
-
-def latex(text: str) -> nodes.raw:
-    return nodes.raw("", text, format="latex")
+from policy_site.page.pdf import raw_latex
 
 
 class WriteForTags(SphinxPostTransform):
@@ -25,14 +23,14 @@ class WriteForTags(SphinxPostTransform):
         for image in list(self.document.findall(nodes.image)):
             words = texescape.escape(image["alt"], self.config.latex_engine)
             index = image.parent.index(image)
-            image.parent.insert(index, latex(rf"\policyalt{{{words}}}"))
+            image.parent.insert(index, raw_latex(rf"\policyalt{{{words}}}"))
         for part in self.document.findall(nodes.inline):
             for name in part["classes"]:
                 # Sphinx takes the title of the document as mere text.
                 if name.startswith("language-") and part.parent is not self.title():
                     language = name.removeprefix("language-")
-                    part.insert(0, latex(rf"\policylanguage{{{language}}}{{"))
-                    part.append(latex("}"))
+                    part.insert(0, raw_latex(rf"\policylanguage{{{language}}}{{"))
+                    part.append(raw_latex("}"))
 
     def title(self) -> nodes.title | None:
         return next(self.document.findall(nodes.title), None)
