@@ -83,6 +83,9 @@ COMPANIES = [
     "A_B 100% Inc.",
 ]
 
+# Of a language that is added: a term that no policy has.
+GLOSSARY = "source,target\nbill of lading,connaissement\n"
+
 # How often each edit is tried; some find nothing to do.
 ROUNDS = 2
 
@@ -279,7 +282,7 @@ class Owner:
         )
 
     def edit_line_of_the_address_added(self):
-        self.japanese["Attn: Privacy Team"] = "プライバシー担当 宛"
+        self.japanese["Attn: Privacy Team"] = "プライバシー担当宛"
         self.change(r"^TEL: ", lambda match: f"Attn: Privacy Team\n{match[0]}")
 
     def edit_line_of_the_address_removed(self):
@@ -334,6 +337,7 @@ class Owner:
         make(self.path, "add-language", f"LANGUAGE={language}")
         contact = read_conf(self.path)["contact"]
         self.set_fact("contact", contact | {language: contact["en"]})
+        self.write(f"locale/{language}/glossary.csv", GLOSSARY)
         return True
 
     def edit_language_withdrawn(self):

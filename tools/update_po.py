@@ -235,6 +235,7 @@ def what_is_left(language: str) -> str:
 - conf.py: a block "{language}": {{...}} in contact, or nothing is built
 - conf.py: the name of the company in company, unless it is the English one
 - for a script other than Latin: the fonts of the PDF, in latex_elements in conf.py
+- locale/{language}/glossary.csv: its legal terms; a release asks for them
 - the translation itself, see TRANSLATING.md; make stats shows how much is done"""
 
 
