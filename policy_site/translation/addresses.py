@@ -77,9 +77,9 @@ def folded(text: str) -> str:
 
 def digits(text: str) -> str:
     """Return *text* with the digits of every script as 0 to 9."""
-    return "".join(
-        str(unicodedata.digit(one)) if one.isdigit() else one
-        for one in text.translate(DIGITS)
+    found = filter(str.isdigit, set(text))
+    return text.translate(
+        DIGITS | {ord(one): str(unicodedata.digit(one)) for one in found}
     )
 
 
@@ -88,7 +88,10 @@ def find(source: str, target: str, figures: set[Decimal]) -> Iterator[str]:
 
     *figures* are the numbers of the source, which may be written in another form.
     """
-    known, seen = folded(source), folded(target)
+    seen = folded(target)
+    if not ADDRESS.search(seen) and not NUMBER.search(digits(seen)):
+        return
+    known = folded(source)
     joined = re.sub(r"\s", "", known)
     rest = seen
     for match in ADDRESS.finditer(seen):

@@ -106,7 +106,7 @@ def named(character: str) -> str:
 
 def too_few(message: Message) -> Iterator[str]:
     """Yield that a text of letters has none, or hardly any, in its translation."""
-    wanted = sum(category(one)[0] == "L" for one in message.source.prose)
+    wanted = sum(map(str.isalpha, message.source.prose))
     seen = PLACEHOLDER.sub(
         " ", " ".join([*message.target.texts, *message.target.hidden])
     )

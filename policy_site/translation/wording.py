@@ -172,6 +172,8 @@ def months(text: str) -> Iterator[tuple[str, int]]:
 def brands(message: Message) -> Iterator[str]:
     """Yield each brand name of the msgid that the msgstr lacks."""
     for brand in message.brands:
+        if brand not in message.source.prose:
+            continue
         name = re.compile(rf"(?<![A-Za-z0-9]){re.escape(brand)}(?![A-Za-z0-9])")
         if name.search(message.source.prose) and not name.search(message.target.prose):
             yield from missing(message, "name", brand, "write it, spelled like this")
@@ -240,6 +242,7 @@ def kept(message: Message, text: str) -> Iterator[tuple[str, str]]:
 INFLECTED = [("is", "(?:is|es)"), ("y", "(?:y|ies)"), ("s", "s?"), ("", "(?:e?s)?")]
 
 
+@cache
 def pattern(english: str) -> tuple[str, re.Pattern[str]]:
     """Return the stem of the last word of a term, and a pattern for all its forms."""
     *words, last = re.split(r"[\s-]+", english.strip())
