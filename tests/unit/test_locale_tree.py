@@ -11,8 +11,8 @@ import pytest
 from sphinx.errors import ConfigError
 
 from policy_site.base import languages, locale_tree
+from tests.support import ROOT, copy_repository, use_known_site
 
-ROOT = Path(__file__).resolve().parents[2]
 CANARY = "canary"
 
 
@@ -223,9 +223,8 @@ def test_repository_without_translations_is_english(tmp_path):
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_sphinx_by_hand_reads_nothing_of_what_is_refused(tmp_path, language):
-    for name in ["conf.py", "policy_site", "source", "locale", "_templates", "_static"]:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, tmp_path / name)
+    copy_repository(tmp_path)
+    use_known_site(tmp_path)
     (tmp_path / "locale/x;touch canary;").mkdir()
     catalog = tmp_path / "locale/ja/LC_MESSAGES/sphinx.po"
     catalog.unlink()

@@ -17,6 +17,7 @@ from sphinx.util.docutils import docutils_namespace
 import policy_site
 from policy_site.base.errors import UserError
 from policy_site.versions import frozen, seal
+from tests.support import KNOWN_SITE
 
 ROOT = Path(policy_site.__file__).parents[1]
 CONF = f"""
@@ -88,7 +89,7 @@ class Project:
         self.source.write_text(FIRST)
         catalogs = path / "locale/ja/LC_MESSAGES"
         catalogs.mkdir(parents=True)
-        shutil.copy(ROOT / "locale/ja/LC_MESSAGES/sphinx.po", catalogs)
+        shutil.copy(KNOWN_SITE / "locale/ja/LC_MESSAGES/sphinx.po", catalogs)
         (catalogs.parent / "glossary.csv").write_text("English,Japanese\ncopy,写し\n")
         self.translate(JAPANESE)
 
