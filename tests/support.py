@@ -21,6 +21,7 @@ import pypdfium2
 from bs4 import BeautifulSoup, PageElement, Tag
 from myst_parser.config.main import read_topmatter
 
+from policy_site.base.languages import slug
 from policy_site.base.settings import read_conf
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -213,7 +214,7 @@ class Site:
         self.pages: dict[tuple[str, str], BeautifulSoup] = {}
 
     def html_path(self, language: str, page: str) -> Path:
-        return self.build / "html" / language / f"{page}.html"
+        return self.build / "html" / slug(language) / f"{page}.html"
 
     def page(self, language: str, page: str) -> BeautifulSoup:
         """Return the parsed page."""
@@ -230,7 +231,7 @@ class Site:
         return article
 
     def pdf_path(self, language: str, policy: str) -> Path:
-        name = f"{self.facts['pdf_prefix']}-{policy}-{language}.pdf"
+        name = f"{self.facts['pdf_prefix']}-{policy}-{slug(language)}.pdf"
         return self.build / "pdf" / name
 
     def pdf_text(self, language: str, policy: str) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import pytest
 from PIL import Image, ImageChops
 
+from policy_site.base.languages import tag
 from tests.support import (
     FACTS,
     KNOWN_LANGUAGES,
@@ -110,7 +111,7 @@ def test_programs_learn_what_each_policy_is_and_since_when_it_holds(
     data = structured_data(site.page(language, policy))
     fields = front_matter(policy)
     assert data["@type"] == "WebPage"
-    assert data["inLanguage"] == language
+    assert data["inLanguage"] == tag(language)
     assert data["dateModified"] == fields["updated"].isoformat()
     company = FACTS["company"].get(language, FACTS["company"]["en"])
     assert data["publisher"]["@type"] == "Organization"

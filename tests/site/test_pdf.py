@@ -5,6 +5,7 @@ import re
 import pikepdf
 import pytest
 
+from policy_site.base.languages import tag
 from tests.support import FACTS, LANGUAGES, POLICIES, Site, blocks, title_of
 
 each_pdf = pytest.mark.parametrize(
@@ -90,14 +91,14 @@ def test_pdf_shows_every_section_as_a_bookmark(site, pdf, language, policy):
 def test_pdf_says_its_title_author_and_language(site, pdf, language, policy):
     heading = title_of(site.article(language, policy).h1)
     company = FACTS["company"].get(language, FACTS["company"]["en"])
-    assert str(pdf.Root["/Lang"]) == language
+    assert str(pdf.Root["/Lang"]) == tag(language)
     assert str(pdf.docinfo["/Title"]) == heading
     assert str(pdf.docinfo["/Author"]) == company
     assert pdf.Root["/ViewerPreferences"]["/DisplayDocTitle"]
     with pdf.open_metadata() as metadata:
         assert metadata["dc:title"] == heading
         assert metadata["dc:creator"] == [company]
-        assert metadata["dc:language"] == {language}
+        assert metadata["dc:language"] == {tag(language)}
         tagged = "/StructTreeRoot" in pdf.Root
         assert metadata.pdfa_status == ("2A" if tagged else "2U")
         assert metadata.get("pdfuaid:part") == ("1" if tagged else None)

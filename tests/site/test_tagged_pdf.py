@@ -10,6 +10,7 @@ import shutil
 import pikepdf
 import pytest
 
+from policy_site.base.languages import slug, tag
 from tests.support import FACTS, LANGUAGES, POLICIES, ROOT, Checkout, Site, title_of
 from tests.tags import Page, TaggedPdf, lines, words
 
@@ -51,7 +52,7 @@ def page(built, language, policy):
 @pytest.fixture
 def pdf(built, language, policy):
     path = built.pdf_path(language, policy)
-    log = (built.build / "latex" / language / path.name).with_suffix(".log")
+    log = (built.build / "latex" / slug(language) / path.name).with_suffix(".log")
     if "was not tried" in log.read_text("utf-8", "replace"):
         pytest.skip("latex/policytags.sty was not tried with this release of TeX")
     return TaggedPdf(path)
@@ -69,7 +70,7 @@ def test_pdf_has_the_structure_of_the_page(page, pdf, language):
     assert [first, second] == [("P", [company]), title]
     found, expected = lines((label, rest)), lines((label, text))
     assert [*map(without_hyphens, found)] == [*map(without_hyphens, expected)]
-    assert pdf.language == language
+    assert pdf.language == tag(language)
     assert pdf.unread == set()
 
 
