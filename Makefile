@@ -1,9 +1,11 @@
 # The commands people type; `make` lists them. Each sets up what it needs, once.
 
-# What one may set on the command line: make html PYTHON=python3.13
+# What one may set for any target, such as make html PYTHON=python3.13. What one target
+# needs (LANGUAGE, FROM, REASON, SEED) stands in its line of help.
 PYTHON     = python3
 PYTESTOPTS =
 SERVEOPTS  =
+STATSOPTS  =
 BENCHOPTS  =
 VENV       = .venv
 
@@ -46,6 +48,7 @@ publish: $(VENV)/build need-pdf
 ## correct      publish a correction: make correct LANGUAGE=ja REASON="A term was wrong."
 correct: $(VENV)/build need-pdf
 	@$(VENV)/bin/python -m tools.correct "$(LANGUAGE)" "$$REASON"
+# Through the environment, as a sentence may hold quotation marks.
 correct: export REASON := $(REASON)
 
 ## update-po    bring new and changed messages into the catalogs of every language
@@ -170,7 +173,7 @@ $(VENV)/build: requirements.txt
 $(VENV)/dev: requirements-dev.txt $(VENV)/build
 	@$(once) $@ $< 'echo "Setting up what tests and translates"; $(pip_install) -r $<'
 
-# Two that start at once do not make the same.
+# Of two makes at once, the second waits until the first has set up.
 once = $(PYTHON) tools/once.py
 pip_install = $(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes
 
@@ -178,7 +181,7 @@ pip_install = $(VENV)/bin/pip install --quiet --disable-pip-version-check --requ
 need-%:
 	@$(PYTHON) tools/install_system_packages.py $*
 
-# Always run: Sphinx and latexmk know what has changed.
+# These are commands, and no names of files.
 .PHONY: help html latexpdf site serve publish correct update-po gettext check stats \
 	add-language pseudo lint venv test test-quick test-edited bench rehearse-readthedocs \
 	linkcheck check-pdf verify-reproducible lock \

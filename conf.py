@@ -63,8 +63,9 @@ contact = {
 phone_region = "JP"
 
 # -- Languages -----------------------------------------------------------------
-# English, in which the policies are written, and every folder in locale/, where nothing
-# may stand but catalogs. A language is named as Sphinx does: ja, pt_BR, zh_TW.
+# English, in which the policies are written, and every folder in locale/;
+# policy_site/base/locale_tree.py says what may stand there. A language is named as
+# Sphinx does: ja, pt_BR, zh_TW.
 
 languages = locale_tree.find_languages(ROOT)
 
@@ -142,13 +143,13 @@ html_sidebars = {
     ]
 }
 
-# There, each language is a project with addresses and PDFs of its own, and pages
-# get scripts that are not ours.
+# On Read the Docs, each language is a project with addresses and PDFs of its own, and
+# pages get scripts that are not ours.
 # https://docs.readthedocs.com/platform/stable/reference/environment-variables.html
 read_the_docs = os.environ.get("READTHEDOCS") == "True"
 
-# From a page, such as build/html/en/index.html, to those of another language and to
-# the PDFs, which are in build/html/pdf/, too; there, in the pages of their language.
+# Where a page finds those of another language and the PDFs. By themselves, pages are in
+# build/html/en/ and PDFs in build/html/pdf/.
 if read_the_docs:
     _version = os.environ.get("READTHEDOCS_VERSION", "latest")
     page_uri = f"/{{language}}/{_version}/{{page}}.html"

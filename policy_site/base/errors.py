@@ -1,4 +1,4 @@
-"""The one error that people see: what is wrong, where, and what to do."""
+"""The error for mistakes of people: what is wrong, where, and what to do."""
 
 import unicodedata
 

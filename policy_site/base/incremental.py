@@ -35,7 +35,7 @@ def digest(paths: Iterable[Path]) -> str:
     sha = hashlib.sha256()
     for path in sorted(paths):
         if path.is_file() and "__pycache__" not in path.parts:
-            # What is as it was is read once in a process.
+            # Unless its state is another, a file is read once in a process.
             now = path.stat()
             state = now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino
             sha.update(f"{path.name}\0".encode() + digest_of_file(path, *state))
@@ -67,7 +67,7 @@ def find_changed(
 
 # -- What pages show of each other -----------------------------------------------
 
-# Values by their names, with the function that gives what is compared of a value.
+# Values by their names, and a function: two are the same if it gives the same for both.
 Values = tuple[Callable[[Any], Any], dict[str, Any]]
 
 
@@ -137,8 +137,8 @@ class SharedTexts:
 def write_no_others(app: Sphinx, env: BuildEnvironment) -> None:
     """Have no page written again because its toctree names one that changed.
 
-    ``SharedTexts`` has found those that show something else now. The environment is
-    saved before this.
+    ``SharedTexts`` has found those that show something else now. Sphinx has saved the
+    environment already, so the next build starts with what is true.
     """
     env.files_to_rebuild.clear()
 

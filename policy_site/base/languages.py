@@ -1,9 +1,9 @@
 """Languages: how each consumer writes their codes, and what depends on the one built.
 
-One language has many spellings. Here it has that of Sphinx and gettext (``pt_BR``,
-``zh_TW``, ``sr@latin``), as the name of its folder in ``locale/`` and as ``language``;
-`canonical` makes it of any other. Pages need another one (``pt-BR``, `tag`), and so do
-addresses, names of files and Read the Docs (``pt-br``, `slug`).
+One language has many spellings. A folder in ``locale/`` and the setting ``language``
+have that of Sphinx and gettext (``pt_BR``, ``zh_TW``, ``sr@latin``); `canonical` turns
+any other into it. `tag` gives that of pages (``pt-BR``), and `slug` that of addresses,
+names of files and Read the Docs (``pt-br``).
 
 ``-D language=ja`` is not known while ``conf.py`` executes. So ``conf.py`` lists
 the values that depend on the language in ``localized``, and this extension sets
@@ -158,7 +158,7 @@ def prepare_latex(app: Sphinx) -> None:
     if not isinstance(app.builder, LaTeXBuilder):
         return
     language = app.config.language
-    named = app.config.localized["latex_elements"]
+    named = app.config.localized.get("latex_elements", {})
     if "Latn" not in maximized(language) and language not in named:
         raise UserError(
             f"the PDF in {language} needs fonts for its script. Add a line such as\n"

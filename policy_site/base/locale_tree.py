@@ -68,7 +68,7 @@ def catalogs(root: Path, language: str) -> list[Path]:
 
 
 def inside(folder: Path) -> list[Path]:
-    """Return the paths in *folder* that somebody means to be read, sorted."""
+    """Return the sorted paths in *folder*, without those that nothing here reads."""
     return sorted(
         path
         for path in folder.iterdir()
@@ -132,7 +132,7 @@ def faults_of_catalog(path: Path, documents: set[str]) -> Iterator[str]:
     elif path.stem not in documents | {"sphinx"}:
         yield (
             f"{path}: there is no source/{path.stem}.md; "
-            "correct the name, or delete the catalog as its document was"
+            "correct the name; if its document is gone, delete the catalog, too"
         )
     else:
         yield from wrong_kind(path, stat.S_IFREG)

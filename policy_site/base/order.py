@@ -12,7 +12,7 @@ SET_DATE = 10
 CHECK_SETTINGS = 50
 # Then they get the value of the language that is built.
 APPLY_LANGUAGE = 100
-# Sources come before whatever reads them.
+# Sources are checked before policies and catalogs are read, which rely on it.
 CHECK_SOURCES = 200
 
 # -- Transforms of a document, while it is read ------------------------------------
@@ -20,16 +20,19 @@ CHECK_SOURCES = 200
 # Before Sphinx notes what is to be translated (PreserveTranslatableMessages, 10).
 FRONT_MATTER = 5
 EXTRACTION = 6
+# Reviewers see the English messages, so they are noted before they are translated.
 NOTE_MESSAGES = 19
-# Sphinx puts the translations in place (Locale, 20).
+# Sphinx puts the translations in place (Locale, 20). Those of texts that Sphinx would
+# not ask for are moved to where they belong, and notes get their numbers back.
 ADOPT_TRANSLATIONS = 21
 FOOTNOTES = 22
 # What stayed English is marked before values, which are in the right language, come in.
 FALLBACKS = 25
 PLACEHOLDERS = 30
+# The title of the page is that of the menu, with its values.
 SHORT_TITLE = 35
-# Values stand in titles, too.
-TITLE_PHRASES = 40
+# Titles and paragraphs are whole: values are part of them.
+PHRASES = 40
 
 # -- Handlers of html-page-context -------------------------------------------------
 

@@ -125,7 +125,7 @@ def broken(config: Config, title: str) -> list[nodes.Node]:
 class BreakTitles(SphinxTransform):
     """Mark, in the titles of a page, the ends of phrases and the names."""
 
-    default_priority = order.TITLE_PHRASES
+    default_priority = order.PHRASES
 
     def apply(self, **kwargs: Any) -> None:
         # LaTeX takes only plain text as the title of a document.
@@ -143,7 +143,7 @@ class KeepTogether(SphinxTransform):
     stands between spaces.
     """
 
-    default_priority = order.TITLE_PHRASES
+    default_priority = order.PHRASES
 
     def apply(self, **kwargs: Any) -> None:
         if self.app.builder.format != "html":

@@ -58,11 +58,16 @@ class Key(NamedTuple):
     expected: str
     sample: str
     """A pattern of what no real value looks like."""
+    label: str = r"(?!)"
+    """A pattern of the words after which readers expect it, in any language."""
+    is_optional: bool = False
 
 
 KEYS = {
     # No postcode starts with 000.
-    "zipcode": Key(is_zipcode, "seven digits as NNN-NNNN", r"000-\d{4}"),
+    "zipcode": Key(
+        is_zipcode, "seven digits as NNN-NNNN", r"000-\d{4}", label="〒|郵便番号"
+    ),
     # No building number is 0-0-0.
     "shortaddress": Key(is_address, "one line of text", r".*(?<!\d)0-0-0(?!\d).*"),
     # No subscriber has only zeros.
@@ -70,10 +75,14 @@ KEYS = {
         is_phone,
         "a phone number that exists and nothing else, such as 03-1234-5678",
         r".*\D0000-?0000",
+        label="電話(?:番号)?|tel|phone|℡|☎",
     ),
     # These names are never anyone's: https://www.rfc-editor.org/rfc/rfc2606
     "email": Key(
-        is_email, "an e-mail address", r".*@(.+\.)?(example(\.\w+)*|test|invalid)"
+        is_email,
+        "an e-mail address",
+        r".*@(.+\.)?(example(\.\w+)*|test|invalid)",
+        label="メール(?:アドレス)?|e?-?mail",
     ),
 }
 
@@ -81,6 +90,19 @@ KEYS = {
 def is_sample(key: str, value: str) -> bool:
     """Return whether *value* is one that cannot be real."""
     return bool(re.fullmatch(KEYS[key].sample, value))
+
+
+def fault_of(key: str, block: dict[str, str], region: str) -> str | None:
+    """Return what is wrong with *key* in *block*, for phone numbers of *region*."""
+    if key not in KEYS:
+        return f"unknown key, expected one of {', '.join(KEYS)}"
+    known = KEYS[key]
+    if key not in block:
+        return None if known.is_optional else f"missing, expected {known.expected}"
+    value = block[key]
+    if not isinstance(value, str) or not known.is_right(value, region):
+        return f"{value!r} is not {known.expected}"
+    return None
 
 
 def check(app: Sphinx, config: Config) -> None:
@@ -94,21 +116,9 @@ def check(app: Sphinx, config: Config) -> None:
         if block is None:
             faults.append(f"{language}: no contact block, add contact[{language!r}]")
             continue
-        for key in [*KEYS, *(key for key in block if key not in KEYS)]:
-            if key not in KEYS:
-                faults.append(
-                    f"{language}.{key}: unknown key, expected one of {', '.join(KEYS)}"
-                )
-            elif key not in block:
-                faults.append(
-                    f"{language}.{key}: missing, expected {KEYS[key].expected}"
-                )
-            else:
-                value, region = block[key], config.phone_region
-                if not isinstance(value, str) or not KEYS[key].is_right(value, region):
-                    faults.append(
-                        f"{language}.{key}: {value!r} is not {KEYS[key].expected}"
-                    )
+        for key in {**KEYS, **block}:
+            if fault := fault_of(key, block, config.phone_region):
+                faults.append(f"{language}.{key}: {fault}")
     if faults:
         raise UserError(
             "The contact block in conf.py is wrong:\n  " + "\n  ".join(faults)
@@ -121,9 +131,9 @@ def check(app: Sphinx, config: Config) -> None:
 def contact_value(app: Sphinx, name: str, docname: str) -> list[nodes.Node] | None:
     """Return the nodes for ``contact.KEY``; e-mail and phone are links."""
     group, _dot, key = name.partition(".")
-    if group != "contact" or key not in KEYS:
+    value = app.config.contact[app.config.language].get(key)
+    if group != "contact" or value is None:
         return None
-    value = app.config.contact[app.config.language][key]
     classes = ["contact", f"contact-{key}"]
     if is_sample(key, value):
         classes.append("sample")

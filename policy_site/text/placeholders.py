@@ -13,9 +13,11 @@ of nodes, or None for a name that it does not know; the first list is taken.
 
 import re
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any
 
 from docutils import nodes
+from docutils.utils import get_source_line
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -24,8 +26,9 @@ from policy_site.base import order
 
 logger = logging.getLogger(__name__)
 
-# Takes the name of a placeholder; returns its nodes, or None for one without a value.
-Resolve = Callable[[str], list[nodes.Node] | None]
+# Takes the name of a placeholder and the text that has it; returns its nodes, or None
+# for one without a value.
+Resolve = Callable[[str, nodes.Text], list[nodes.Node] | None]
 
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
@@ -33,9 +36,9 @@ PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 def substitute(tree: nodes.Node, resolve: Resolve) -> None:
     """Replace, in place, every placeholder in the texts of *tree*.
 
-    A node inside it with the attribute ``placeholders="later"`` is left alone.
-
-    A placeholder for which *resolve* has no value is left as it stands.
+    A placeholder for which *resolve* has no value is left as it stands. So is all that
+    is in a node with the attribute ``placeholders="later"``: whoever set it substitutes
+    there.
     """
     if not isinstance(tree, nodes.Text):
         for child in list(tree.children):
@@ -43,18 +46,18 @@ def substitute(tree: nodes.Node, resolve: Resolve) -> None:
                 substitute(child, resolve)
         return
     parts = PLACEHOLDER.split(tree)
-    if len(parts) > 1:
-        new = []
-        for position, part in enumerate(parts):
-            is_name = position % 2
-            values = resolve(part) if is_name else None
-            if values is not None:
-                new += [marked(node, part) for node in values]
-            elif is_name:
-                new.append(nodes.Text(f"{{{{ {part} }}}}"))
-            elif part:
-                new.append(nodes.Text(part))
-        tree.parent.replace(tree, new)
+    if len(parts) == 1:
+        return
+    new: list[nodes.Node] = []
+    for text, name in zip_longest(parts[::2], parts[1::2]):
+        if text:
+            new.append(nodes.Text(text))
+        if name is not None:
+            values = resolve(name, tree)
+            if values is None:
+                values = [nodes.Text(f"{{{{ {name} }}}}")]
+            new += [marked(node, name) for node in values]
+    tree.parent.replace(tree, new)
 
 
 def marked(node: nodes.Node, name: str) -> nodes.Node:
@@ -76,14 +79,14 @@ class Placeholders(SphinxTransform):
             return
         substitute(self.document, self.resolve)
 
-    def resolve(self, name: str) -> list[nodes.Node] | None:
+    def resolve(self, name: str, text: nodes.Text) -> list[nodes.Node] | None:
         docname = self.env.current_document.docname
-        values = self.app.events.emit_firstresult("placeholder", name, docname)
+        values = self.env.events.emit_firstresult("placeholder", name, docname)
         if values is None:
             logger.warning(
                 "unknown placeholder {{ %s }}",
                 name,
-                location=docname,
+                location=(docname, get_source_line(text)[1]),
                 type="placeholder",
             )
         return values

@@ -203,7 +203,7 @@ def list_item(
         "languages": link_languages(app, page_uri),
         "pdfs": link_languages(app, pdf_uri),
     }
-    placeholders.substitute(item, values.get)
+    placeholders.substitute(item, lambda name, _text: values.get(name))
     return item
 
 

@@ -17,6 +17,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from policy_site.base import languages
 from policy_site.base.errors import UserError
+from policy_site.text import contact
 from policy_site.translation.addresses import LONGEST, NUMBER, digits, find
 from policy_site.translation.reading import Message, Term
 
@@ -192,9 +193,8 @@ def addresses(message: Message) -> Iterator[str]:
 
 # The words after which a reader expects each value of the contact block.
 LABELS = {
-    "phone": re.compile(r"(?:電話(?:番号)?|tel|phone|℡|☎)\W{0,3}$", re.IGNORECASE),
-    "email": re.compile(r"(?:メール(?:アドレス)?|e?-?mail)\W{0,3}$", re.IGNORECASE),
-    "zipcode": re.compile(r"(?:〒|郵便番号)\W{0,3}$"),
+    key: re.compile(rf"(?:{known.label})\W{{0,3}}$", re.IGNORECASE)
+    for key, known in contact.KEYS.items()
 }
 VALUE = re.compile(r"\{\{\s*contact\.(\w+)\s*\}\}")
 

@@ -7,7 +7,7 @@ import pytest
 CATALOG = "locale/ja/LC_MESSAGES/privacy-policy.po"
 CONTACT_MISTAKES = [
     'contact["en"]["phone"] = "03-1234"',
-    'contact["en"]["fax"] = "03-1234-5678"',
+    'contact["en"]["telex"] = "03-1234-5678"',
     'contact["ja"] = {"zipcode": "1"}',
 ]
 
@@ -27,7 +27,7 @@ def test_all_mistakes_in_contact_blocks_are_named_at_once(checkout):
         checkout.make("html-en"),
         "conf.py",
         "en.phone",
-        "en.fax",
+        "en.telex",
         "ja.zipcode",
         "ja.email: missing",
     )

@@ -46,6 +46,7 @@ def test_only_samples_are_taken_for_samples(key, block):
         ("shortaddress", "丸の内１丁目 & <b>*東京*</b> #1 50% \\ビル_{x}"),
         ("phone", "+81-3-3210-1234"),
         ("phone", "(03) 3210 1234"),
+        ("phone", "(03) 1234-5678"),
         ("phone", "0120-444-444"),
         ("phone", "+44 20 7946 0018"),
         ("email", "privacy+jp@mail.iotone.co.jp"),
@@ -65,9 +66,17 @@ def test_right_value_passes(key, value):
         ("phone", "ask reception", "'ask reception' is not a phone number"),
         ("phone", 312345678, "312345678 is not a phone number"),
         ("email", "privacy@", "'privacy@' is not an e-mail address"),
+        ("phone", "03-1234-5678（代）", "is not a phone number"),
+        ("phone", "03-1234-5678(代表)", "is not a phone number"),
+        ("phone", "TEL 03-1234-5678", "is not a phone number"),
+        ("phone", "03－1234－5678", "is not a phone number"),
+        ("phone", "03\u22121234\u22125678", "is not a phone number"),
+        ("phone", "０３-1234-5678", "is not a phone number"),
         ("shortaddress", "東京都\n千代田区", "is not one line of text"),
+        ("shortaddress", "東京都\u3000", "is not one line of text"),
+        ("shortaddress", "東京都\u200b千代田区", "is not one line of text"),
         ("shortaddress", "", "'' is not one line of text"),
-        ("fax", "03-1234-5678", "unknown key, expected one of zipcode, shortaddress"),
+        ("telex", "03-1234-5678", "unknown key, expected one of zipcode, shortaddress"),
     ],
 )
 def test_wrong_value_is_named_with_what_is_expected(key, value, said):
@@ -82,6 +91,19 @@ def test_missing_value_is_named_with_what_is_expected(key):
         check(ja=block)
 
 
+def test_optional_value_may_be_missing_and_is_checked(project, monkeypatch):
+    fax = contact.KEYS["phone"]._replace(is_optional=True)
+    monkeypatch.setitem(contact.KEYS, "fax", fax)
+    check(ja=REAL)
+    check(ja=REAL | {"fax": "03-3210-1235"})
+    with pytest.raises(UserError, match=r"ja\.fax: '03' is not a phone number"):
+        check(ja=REAL | {"fax": "03"})
+    project.write("source/index.md", "# Index\n\n{{ contact.fax }}\n")
+    app = project.build("text.contact", contact={"en": REAL}, phone_region="JP")
+    said = "index.md:3: WARNING: unknown placeholder {{ contact.fax }}"
+    assert said in app.warning.getvalue()
+
+
 def test_missing_block_is_named():
     with pytest.raises(UserError, match=r"add contact\['ja'\]"):
         check(ja=None)
@@ -89,9 +111,9 @@ def test_missing_block_is_named():
 
 def test_all_mistakes_are_named_at_once():
     with pytest.raises(UserError) as error:
-        check(en=REAL | {"phone": "03", "fax": "1"}, ja={"zipcode": "1"})
+        check(en=REAL | {"phone": "03", "telex": "1"}, ja={"zipcode": "1"})
     said = str(error.value)
-    for part in ("en.phone", "en.fax", "ja.zipcode", "ja.email: missing"):
+    for part in ("en.phone", "en.telex", "ja.zipcode", "ja.email: missing"):
         assert f"\n  {part}" in said
 
 

@@ -6,7 +6,7 @@ from docutils import nodes
 from policy_site.text import placeholders
 
 
-def resolve(name):
+def resolve(name, text):
     return {"one": [nodes.inline("", "<1>")], "none": []}.get(name)
 
 
@@ -26,11 +26,11 @@ def test_placeholder_becomes_its_value_and_anything_else_stays(text, shown):
     assert paragraph.astext() == shown
 
 
-def test_unknown_placeholder_is_named_with_its_document(project):
-    project.write("source/index.md", "# Index\n\nCall {{ contact.fone }}.\n")
+def test_unknown_placeholder_is_named_with_its_line(project):
+    project.write("source/index.md", "# Index\n\nCall\n{{ contact.fone }}.\n")
     app = project.build("text.placeholders")
     said = app.warning.getvalue()
-    assert "index" in said and "unknown placeholder {{ contact.fone }}" in said
+    assert "index.md:3: " in said and "unknown placeholder {{ contact.fone }}" in said
 
 
 def test_template_of_a_catalog_holds_the_placeholder(project):
