@@ -22,8 +22,8 @@ FRONT_MATTER = 5
 EXTRACTION = 6
 # Reviewers see the English messages, so they are noted before they are translated.
 NOTE_MESSAGES = 19
-# Sphinx puts the translations in place (Locale, 20). Those of texts that Sphinx would
-# not ask for are moved to where they belong, and notes get their numbers back.
+# Sphinx puts the translations in place (Locale, 20). Their nodes are told at once which
+# document they are in (``fast``); then footnotes get their numbers back.
 ADOPT_TRANSLATIONS = 21
 FOOTNOTES = 22
 # What stayed English is marked before values, which are in the right language, come in.
