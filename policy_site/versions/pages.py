@@ -383,7 +383,7 @@ def until_day(html: str) -> str:
 
 def add_style(app: Sphinx, config: Config) -> None:
     """Bring the style sheet, once there is something to show with it."""
-    if Path(app.confdir, archive.FOLDER).is_dir():
+    if any(Path(app.confdir, archive.FOLDER).glob("*/*")):
         config.html_static_path = [*config.html_static_path, str(STATIC)]
         app.add_css_file("versions.css")
 

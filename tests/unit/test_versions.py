@@ -5,7 +5,6 @@ import re
 import shutil
 import sys
 from itertools import product
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -17,9 +16,8 @@ from sphinx.util.docutils import docutils_namespace
 import policy_site
 from policy_site.base.errors import UserError
 from policy_site.versions import frozen, seal
-from tests.support import KNOWN_SITE
+from tests.support import KNOWN_SITE, ROOT, use_known_site
 
-ROOT = Path(policy_site.__file__).parents[1]
 CONF = f"""
 extensions = ["myst_parser", "policy_site"]
 myst_enable_extensions = ["deflist"]
@@ -76,6 +74,23 @@ LANGUAGES = ["en", "ja"]
 SITE = "https://policies.example.net/"
 
 
+def build(path, builder, language, **settings):
+    """Build the project *path* in *language*; return the folder of the output."""
+    out = path / "out" / builder / language
+    doctrees = path / "doctrees" / builder / language
+    # In one process, words are kept: of one language for the next, of each file.
+    sphinx.locale.translators.clear()
+    gettext._translations.clear()
+    with docutils_namespace():
+        app = Sphinx(
+            *(path / "source", path, out, doctrees),
+            *(builder, {"language": language, **settings}),
+            status=None, warning=sys.stderr, warningiserror=True,
+        )  # fmt: skip
+        app.build()
+    return out
+
+
 class Project:
     """A policy in two languages, in a folder of its own."""
 
@@ -110,20 +125,7 @@ class Project:
         self.source.write_text(text)
 
     def build(self, builder, language, **settings):
-        """Build in *language*; return the folder of the output."""
-        out = self.path / "out" / builder / language
-        doctrees = self.path / "doctrees" / builder / language
-        # In one process, words are kept: of one language for the next, of each file.
-        sphinx.locale.translators.clear()
-        gettext._translations.clear()
-        with docutils_namespace():
-            app = Sphinx(
-                *(self.path / "source", self.path, out, doctrees),
-                *(builder, {"language": language, **settings}),
-                status=None, warning=sys.stderr, warningiserror=True,
-            )  # fmt: skip
-            app.build()
-        return out
+        return build(self.path, builder, language, **settings)
 
     def text(self, language):
         """Return the text as it would be frozen now."""
@@ -317,11 +319,29 @@ def release(project, language="en"):
     return str(refused.value)
 
 
-def test_before_the_first_version_everything_passes(project):
-    out = project.build("html", "en", release_build=True)
-    assert not (out / "terms").exists()
-    assert not (out / "_static/versions.css").exists()
-    assert "version-note" not in (out / "terms.html").read_text()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_before_the_first_version_not_a_byte_differs(tmp_path, language):
+    """From what is built without any of this, be there a folder for it or not."""
+    for name in ("_static", "_templates"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    shutil.copy(ROOT / "conf.py", tmp_path)
+    use_known_site(tmp_path)
+    conf = (tmp_path / "conf.py").read_text()
+    conf = conf.replace('site_url = ""', f'site_url = "{SITE}"')
+    (tmp_path / "conf.py").write_text(conf)
+
+    def built(rooms):
+        out = build(tmp_path, "html", language, extensions=["myst_parser", *rooms])
+        files = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        shutil.rmtree(out)
+        return files
+
+    rooms = [f"policy_site.{room}" for room in policy_site.ROOMS]
+    without = built([room for room in rooms if ".versions." not in room])
+    assert tmp_path / f"out/html/{language}/privacy-policy.html" in without
+    assert built(rooms) == without
+    (tmp_path / "archive/privacy-policy").mkdir(parents=True)
+    assert built(rooms) == without
 
 
 @pytest.mark.parametrize(
