@@ -147,11 +147,12 @@ def as_json(page: dict[str, Any]) -> str:
 
 
 def in_time(
-    app: Sphinx, policy: str, versions: list[Version], until: str = ""
+    app: Sphinx, policy: str, versions: list[Version], until: str = ".."
 ) -> dict[str, Any]:
     """Return what is known of the last of *versions*: when it applies, and what was.
 
-    https://schema.org/temporalCoverage: an interval of ISO 8601, which may be open.
+    https://schema.org/temporalCoverage: an interval of ISO 8601, whose end may be open
+    ("..") or not known (""): https://www.loc.gov/standards/datetime/
     """
     if not versions:
         return {}
@@ -160,7 +161,7 @@ def in_time(
     before = versions[-2].day if len(versions) > 1 and base else ""
     return {
         "version": last.day,
-        "temporalCoverage": f"{last.effective}/{until or '..'}",
+        "temporalCoverage": f"{last.effective}/{until}",
         "isBasedOn": before and urljoin(base, f"{policy}/{before}.html"),
     }
 

@@ -20,15 +20,17 @@ def language_links(
     """Return what the switch shows of each language.
 
     A page that is no document of the sources, nor the search, leads to the front page;
-    one of *versions* that a language does not have leads to the policy.
+    one of *versions* that a language does not have leads to the policy, if it is there.
     """
     shared = pagename in app.env.found_docs or pagename == "search"
     up = "../" * pagename.count("/")
 
     def uri(language: str) -> str:
         page = pagename if shared else app.config.root_doc
-        if versions:
-            page = pagename if language in versions.languages else versions.policy
+        if versions and language in versions.languages:
+            page = pagename
+        elif versions and versions.policy in app.config.policies:
+            page = versions.policy
         uri = languages.page_uri(app.config, language, page)
         return uri if uri.startswith("/") else up + uri
 

@@ -98,9 +98,12 @@ def versions(app: Sphinx) -> dict[str, list[Version]]:
         for path in sorted(root.rglob("*"))
         if (found := path.stat())
     ]
-    published = _read(root, tuple(state))
-    # Those of a policy that was withdrawn stay in the archive, and are not shown.
-    return {name: published[name] for name in app.config.policies if name in published}
+    return _read(root, tuple(state))
+
+
+def is_withdrawn(app: Sphinx, policy: str) -> bool:
+    """Return whether *policy*, which was published, has no source any more."""
+    return policy not in app.config.policies
 
 
 def in_language(app: Sphinx, policy: str) -> list[Version]:

@@ -23,7 +23,7 @@ def write(app: Sphinx, path: Path, versions: list[Version]) -> None:
     """Write the feed of *versions*, the newest first, to the file *path*."""
     language, base = app.config.language, app.config.html_baseurl
     policy, first = versions[0].policy, versions[0].day
-    title = versions[-1].text(language).fields["title"]
+    title = versions[-1].text(language).title
     tag = f"tag:{urlsplit(base).hostname},{first}:{language}/{policy}"
     entries = list_entries(versions, language)
     ElementTree.register_namespace("", ATOM)

@@ -79,6 +79,11 @@ class Text:
     # Of each block, in the file that was read, from 1.
     lines: tuple[int, ...] = field(default=(), compare=False)
 
+    @property
+    def title(self) -> str:
+        """Its short title."""
+        return self.fields["title"]
+
 
 class Unreadable(Exception):
     """What no writer of frozen texts writes: the number of its line, and why."""

@@ -34,7 +34,8 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
         for folder in sorted(Path(app.confdir, archive.FOLDER).glob("*")):
             seal.check(folder)
         for policy, versions in archive.versions(app).items():
-            said += faults(app, policy, versions)
+            if not archive.is_withdrawn(app, policy):
+                said += faults(app, policy, versions)
     except UserError as error:
         said.append(str(error).removeprefix("error: "))
     if said and app.config.release_build:

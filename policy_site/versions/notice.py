@@ -28,7 +28,8 @@ def add_notice(
     notices = []
     for policy in archive.versions(app):
         versions = archive.in_language(app, policy)
-        if len(versions) < 2 or not versions[-1].material:
+        is_withdrawn = archive.is_withdrawn(app, policy)
+        if is_withdrawn or len(versions) < 2 or not versions[-1].material:
             continue
         last, fields = versions[-1], versions[-1].text(language).fields
         words = _("%(title)s: changes that apply from %(day)s. %(summary)s") % {

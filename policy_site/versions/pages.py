@@ -3,7 +3,8 @@
 Under the page of a policy, ``privacy-policy.html``, there are in each language
 ``privacy-policy/2026-04-01.html`` (a text), ``…-changes.html`` (the redline),
 ``…-old-new.html`` (side by side), ``versions.html`` (the list) and ``versions.atom``.
-Without an archive there is nothing of this.
+Those of a policy that was withdrawn stay, and the front page leads to them. Without an
+archive there is nothing of this.
 """
 
 import shutil
@@ -40,8 +41,9 @@ class VersionPage:
     # The version that it shows; none for the list of them all.
     version: Version | None = None
     before: Version | None = None
-    # The day from which the one after it applies.
-    until: str = ""
+    # The day from which the one after it applies; ".." without one, and nothing when no
+    # one knows.
+    until: str = ".."
     # Search engines may list it.
     is_listed: bool = False
     # Its address is that of the policy: both have the same text.
@@ -121,20 +123,29 @@ def text_page(
 ) -> Page:
     """Return the page with the text of *version*, for ever."""
     language = app.config.language
+    is_withdrawn = archive.is_withdrawn(app, version.policy)
     text = version.text(language)
     days = {
         "day": in_words(app, version.day),
         "effective": in_words(app, version.effective),
     }
+    until = ".."
     if after:
-        days |= {"until": in_words(app, after.effective)}
+        until = after.effective
+        days |= {"until": in_words(app, until)}
         words = _(
             "Published on %(day)s. It applies from %(effective)s; from %(until)s, the "
             "version after it applies."
         )
+    elif is_withdrawn:
+        until = ""
+        words = _(
+            "Published on %(day)s. It applied from %(effective)s; the policy was "
+            "withdrawn later."
+        )
     else:
         words = _("Published on %(day)s. It applies from %(effective)s.")
-    links = [link(f"../{version.policy}.html", _("Read the current version"))]
+    links = links_to_current(app, version.policy)
     if after:
         changes = _("What changed after it")
         links.append(link(f"{after.day}-changes.html", changes))
@@ -143,16 +154,23 @@ def text_page(
     links.append(link("versions.html", _("All versions")))
     note = f'<p class="version-note">{escape(words % days)}<br>{" · ".join(links)}</p>'
     note += correction_notes(app, version)
-    title = f"{text.fields['title']} ({days['day']})"
+    title = f"{text.title} ({days['day']})"
     shown = VersionPage(
         version.policy,
         tuple(version.published),
         version,
         before,
-        until=after.effective if after else "",
-        is_current=not after,
+        until=until,
+        is_current=not after and not is_withdrawn,
     )
     return page(version.day, title, note + markup.text(text.blocks, "../"), shown)
+
+
+def links_to_current(app: Sphinx, policy: str) -> list[str]:
+    """Return the link to the page of *policy*; none when it was withdrawn."""
+    if archive.is_withdrawn(app, policy):
+        return []
+    return [link(f"../{policy}.html", _("Read the current version"))]
 
 
 def correction_notes(app: Sphinx, version: Version, folder: str = "") -> str:
@@ -218,12 +236,12 @@ def comparison_pages(
             link("versions.html", _("All versions")),
         ]
         head = (
-            f"<h1>{escape(text.fields['title'])}<br><small>{escape(title)} "
+            f"<h1>{escape(text.title)}<br><small>{escape(title)} "
             f"<span>{escape(days)}</span></small></h1>"
             f"<p>{escape(summary)}</p>"
             f'<p class="version-note">{" · ".join(links)}</p>'
         )
-        whole = f"{text.fields['title']} · {title} ({in_words(app, version.day)})"
+        whole = f"{text.title} · {title} ({in_words(app, version.day)})"
         yield page(f"{version.day}-{form}", whole, head + body, shown)
 
 
@@ -262,12 +280,12 @@ def correction_page(app: Sphinx, version: Version, day: str) -> Page:
         link("versions.html", _("All versions")),
     ]
     head = (
-        f"<h1>{escape(new.fields['title'])}<br><small>{escape(title)}</small></h1>"
+        f"<h1>{escape(new.title)}<br><small>{escape(title)}</small></h1>"
         f"<p>{escape(new.fields['reason'])}</p>"
         f'<p class="version-note">{" · ".join(links)}</p>'
     )
     shown = VersionPage(version.policy, (language,), version)
-    whole = f"{new.fields['title']} · {title}"
+    whole = f"{new.title} · {title}"
     name = f"{version.day}-corrected-{day}"
     return page(name, whole, head + redline(rows), shown)
 
@@ -283,17 +301,17 @@ def list_page(app: Sphinx, policy: str, versions: list[Version]) -> Page:
         rows[:0] = list_rows(app, version, before)
     titles = [_("Published"), _("Applies from"), _("What changed")]
     heads = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
-    title = versions[-1].text(app.config.language).fields["title"]
+    title = versions[-1].text(app.config.language).title
     sum_of_all = seal.head(Path(app.confdir, archive.FOLDER, policy))
     words = _(
         "All published texts are sealed, one after the other. This is the SHA-256 of "
         "the last seal:"
     )
     name = _("Versions")
-    current = link(f"../{policy}.html", _("Read the current version"))
+    current = links_to_current(app, policy) or [escape(_("This policy was withdrawn."))]
     body = (
         f"<h1>{escape(title)}<br><small>{escape(name)}</small></h1>"
-        f'<p class="version-note">{current}</p>'
+        f'<p class="version-note">{current[0]}</p>'
         f'<table class="versions"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
         f'<p class="seal">{escape(words)} <code>{sum_of_all}</code></p>'
@@ -335,7 +353,26 @@ def row(app: Sphinx, day: str, effective: str, words: str, links: list[str]) -> 
     )
 
 
-# -- The page of the policy ----------------------------------------------------------
+# -- The page of the policy, and the front page -------------------------------------
+
+
+def add_withdrawn(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Lead from the front page to the versions of policies that were withdrawn."""
+    links = [
+        link(f"{policy}/versions.html", versions[-1].text(app.config.language).title)
+        for policy in archive.versions(app)
+        if archive.is_withdrawn(app, policy)
+        and (versions := archive.in_language(app, policy))
+    ]
+    if links and pagename == app.config.root_doc:
+        words = escape(_("Withdrawn policies:"))
+        context["body"] += f'<p class="version-note">{words} {" · ".join(links)}</p>'
 
 
 def add_dates(
@@ -393,5 +430,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("policy_site.text.policies")
     app.connect("config-inited", add_style)
     app.connect("html-collect-pages", collect)
+    app.connect("html-page-context", add_withdrawn)
     app.connect("html-page-context", add_dates)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

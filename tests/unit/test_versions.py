@@ -615,6 +615,39 @@ def test_without_an_address_there_is_no_feed(project):
     assert "atom+xml" not in (out / "terms.html").read_text()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_published_of_a_withdrawn_policy_can_be_read(project, language):
+    project.publish()
+    second_version(project)
+    project.publish()
+    project.source.rename(project.path / "source/other.md")
+    catalogs = project.path / "locale/ja/LC_MESSAGES"
+    (catalogs / "terms.po").rename(catalogs / "other.po")
+    index = project.path / "source/index.md"
+    index.write_text(index.read_text().replace("terms", "other"))
+    out = project.build("html", language, release_build=True)
+
+    def read(name):
+        return BeautifulSoup((out / f"{name}.html").read_text(), "html5lib")
+
+    assert not (out / "terms.html").exists()
+    assert read("index").select_one("a[href='terms/versions.html']")
+    # What was still to come of it does not come.
+    assert not read("index").select(".announcement p")
+    pages = {link["href"] for link in read("terms/versions").select("article a")}
+    assert {"2026-02-03.html", "2026-02-03.pdf", "2026-04-01-changes.html"} <= pages
+    words = {"en": "withdrawn", "ja": "廃止"}
+    for name in ("terms/versions", "terms/2026-04-01"):
+        page = read(name)
+        assert words[language] in page.select_one(".version-note").text
+        assert not page.select("a[href$='/terms.html']")
+        other = page.select_one(".languages a")["href"]
+        assert other in [f"../../{code}/{name}.html" for code in LANGUAGES]
+    data = page.select_one("script[type$=json]").string
+    assert '"temporalCoverage": "2026-05-01/"' in data
+    assert page.select_one("meta[name=robots]")
+
+
 def test_a_version_that_is_gone_leaves_no_page(project):
     project.publish()
     second_version(project)
