@@ -14,11 +14,11 @@ from pathlib import Path
 
 from policy_site.base.errors import UserError
 from policy_site.base.settings import ROOT, read_conf
-from policy_site.versions import archive, gate, seal
+from policy_site.versions import gate, seal
 from policy_site.versions.archive import Version
 from policy_site.versions.frozen import Text
 from tools import publish
-from tools.publish import ARCHIVE, Texts
+from tools.publish import Texts
 
 
 def check(version: Version, texts: Texts, language: str, day: str) -> list[str]:
@@ -38,38 +38,60 @@ def check(version: Version, texts: Texts, language: str, day: str) -> list[str]:
         for key in ("version", "effective", "material")
         if now.get(key) != was.get(key)
     ]
-    earlier = [one for days in version.corrections.values() for one in days]
-    last = max([version.day, *earlier])
-    if day <= last:
-        faults.append(f"{day} is not after {last}, when the last text was published")
+    last = max([version.day, *days_of_corrections(version)])
+    if day < last:
+        faults.append(f"{day} is before {last}, when the last text was published")
     return faults
 
 
-def write(version: Version, text: Text, prefix: str) -> Path:
+def days_of_corrections(version: Version) -> list[str]:
+    """Return the day of each correction of *version*, in any language."""
+    return [
+        text.fields["corrected"]
+        for corrections in version.corrections.values()
+        for text in corrections.values()
+    ]
+
+
+def write(root: Path, version: Version, text: Text, prefix: str) -> Path:
     """Write the correction *text* beside what it corrects; return its path."""
-    fields = text.fields
-    name = f"{fields['language']}.corrected-{fields['corrected']}"
-    with tempfile.TemporaryDirectory(dir=ROOT / "build") as work:
-        files = [Path(work, f"{name}{suffix}") for suffix in (".md", ".pdf")]
-        publish.write_text(files[0], text)
-        publish.copy_pdf(prefix, text, files[1])
+    day = text.fields["corrected"]
+    earlier = days_of_corrections(version).count(day)
+    name = f"{text.fields['language']}.corrected-{day}"
+    name += f"-{earlier + 1}" if earlier else ""
+    with tempfile.TemporaryDirectory(dir=root / "build") as work:
+        new = Path(work, version.day)
+        new.mkdir()
+        publish.write_text(new / f"{name}.md", text)
+        publish.copy_pdf(root, prefix, text, new / f"{name}.pdf")
         last = seal.seals(version.folder.parent)[-1]
-        # All of it, or nothing.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-        for file in files:
-            file.rename(version.folder / file.name)
-        publish.write_seal(version.folder / f"{name}.{seal.NAME}", last)
+        publish.write_seal(new / f"{name}.{seal.NAME}", last)
+        move(sorted(new.iterdir()), version.folder)
     return version.folder / f"{name}.md"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("language")
-    parser.add_argument("reason")
-    parser.add_argument("day", nargs="?", default=date.today().isoformat())
-    arguments = parser.parse_args()
-    language, reason = arguments.language, " ".join(arguments.reason.split())
-    facts = read_conf()
+def move(files: list[Path], folder: Path) -> None:
+    """Move *files* to *folder*: all of them, or none."""
+    # Ctrl-C waits until it is done.
+    signals = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    moved: list[Path] = []
+    try:
+        for file in files:
+            moved.append(file.rename(folder / file.name))
+    except BaseException:
+        for file in moved:
+            file.unlink()
+        raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, signals)
+
+
+def correct(root: Path, language: str, reason: str, day: str) -> None:
+    """Publish the correction of every policy whose text in *language* changed.
+
+    Raises UserError for what cannot be corrected.
+    """
+    facts = read_conf(root)
     if language not in facts["languages"] or language == "en":
         known = [one for one in facts["languages"] if one != "en"]
         raise UserError(
@@ -81,16 +103,14 @@ def main() -> None:
             f'say what was wrong: make correct LANGUAGE={language} REASON="…"'
         )
     try:
-        date.fromisoformat(arguments.day)
+        day = date.fromisoformat(day).isoformat()
     except ValueError:
-        raise UserError(f"{arguments.day} is not a date such as 2026-04-01") from None
-    for folder in ARCHIVE.glob("*"):
-        seal.check(folder)
-    published = archive.read(ARCHIVE)
-    publish.build("frozen")
+        raise UserError(f"{day} is not a date such as 2026-04-01") from None
+    published = publish.read_archive(root)
+    publish.build(root, "frozen")
     found = {
         policy: texts
-        for policy, texts in publish.texts_now(facts["languages"]).items()
+        for policy, texts in publish.texts_now(root, facts["languages"]).items()
         if policy in published
         and language in published[policy][-1].published
         and gate.differences(
@@ -102,23 +122,29 @@ def main() -> None:
         return
     faults = publish.check_contact(facts)
     for policy, texts in found.items():
-        faults += check(published[policy][-1], texts, language, arguments.day)
+        faults += check(published[policy][-1], texts, language, day)
     if faults:
         raise UserError("\n".join(["nothing was published:", *faults]))
-    publish.build("latexpdf", language)
+    publish.build(root, "latexpdf", language)
     for policy, texts in found.items():
         version = published[policy][-1]
-        fields = {
-            **texts[language].fields,
-            "corrected": arguments.day,
-            "reason": reason,
-        }
+        fields = {**texts[language].fields, "corrected": day, "reason": reason}
         text = Text(fields, texts[language].blocks)
-        path = write(version, text, facts["pdf_prefix"])
+        path = write(root, version, text, facts["pdf_prefix"])
         print("\n".join(gate.differences(version.text(language), text, language)))
-        print(f"{path.relative_to(ROOT)} is published. Commit it with the catalogs:")
-        print(f"  git add {path.parent.relative_to(ROOT)} locale")
+        print(f"{path.relative_to(root)} is published. Commit it with the catalogs:")
+        print(f"  git add {path.parent.relative_to(root)} locale")
         print(f'  git commit -m "Correct {policy} of {version.day} in {language}"')
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("language")
+    parser.add_argument("reason")
+    parser.add_argument("day", nargs="?", default=date.today().isoformat())
+    arguments = parser.parse_args()
+    reason = " ".join(arguments.reason.split())
+    correct(ROOT, arguments.language, reason, arguments.day)
 
 
 if __name__ == "__main__":

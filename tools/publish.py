@@ -20,27 +20,26 @@ from policy_site.versions import archive, frozen, gate, seal
 from policy_site.versions.archive import Version
 from policy_site.versions.frozen import Text
 
-ARCHIVE = ROOT / archive.FOLDER
 # By language.
 Texts = dict[str, Text]
 
 
-def build(output: str, language: str = "") -> None:
-    """Build an output, in all languages unless one is named.
+def build(root: Path, output: str, language: str = "") -> None:
+    """Build an output of the project *root*, in all languages unless one is named.
 
     Raises SystemExit when that fails; it has said why.
     """
     target = f"{output}-{language}" if language else output
     command = [sys.executable, "-m", "tools.build", target]
-    if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL).returncode:
+    if subprocess.run(command, cwd=root, stdout=subprocess.DEVNULL).returncode:
         sys.exit("Nothing was published.")
 
 
-def texts_now(languages: list[str]) -> dict[str, Texts]:
+def texts_now(root: Path, languages: list[str]) -> dict[str, Texts]:
     """Return the texts of each policy as they would be frozen now."""
     found: dict[str, Texts] = {}
     for language in languages:
-        for path in sorted((ROOT / "build/frozen" / language).glob("*.md")):
+        for path in sorted((root / "build/frozen" / language).glob("*.md")):
             found.setdefault(path.stem, {})[language] = frozen.read_file(path)
     return found
 
@@ -111,10 +110,10 @@ def write_text(path: Path, text: Text) -> None:
         raise UserError(f"{path}: this does not read as what was to be published")
 
 
-def copy_pdf(prefix: str, text: Text, path: Path) -> None:
+def copy_pdf(root: Path, prefix: str, text: Text, path: Path) -> None:
     """Copy the PDF that was built of *text* to *path*."""
     name = f"{prefix}-{text.fields['policy']}-{text.fields['language']}.pdf"
-    shutil.copyfile(ROOT / "build/pdf" / name, path)
+    shutil.copyfile(root / "build/pdf" / name, path)
 
 
 def write_seal(path: Path, before: Path | None) -> None:
@@ -123,17 +122,17 @@ def write_seal(path: Path, before: Path | None) -> None:
 
 
 def write_version(
-    policy: str, texts: Texts, prefix: str, before: Version | None
+    root: Path, policy: str, texts: Texts, prefix: str, before: Version | None
 ) -> Path:
     """Write a version in one step; return its folder."""
-    folder = ARCHIVE / policy / texts["en"].fields["version"]
+    folder = root / archive.FOLDER / policy / texts["en"].fields["version"]
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=ROOT / "build") as work:
+    with tempfile.TemporaryDirectory(dir=root / "build") as work:
         new = Path(work, folder.name)
         new.mkdir()
         for language, text in texts.items():
             write_text(new / f"{language}.md", text)
-            copy_pdf(prefix, text, new / f"{language}.pdf")
+            copy_pdf(root, prefix, text, new / f"{language}.pdf")
         last = seal.seals(folder.parent)[-1] if before else None
         write_seal(new / seal.NAME, last)
         new.rename(folder)
@@ -150,15 +149,23 @@ def show(texts: Texts, before: Version) -> str:
     return "\n".join(shown)
 
 
-def main() -> None:
-    facts = read_conf()
-    for folder in ARCHIVE.glob("*"):
+def read_archive(root: Path) -> dict[str, list[Version]]:
+    """Return the published versions of each policy.
+
+    Raises UserError when they are not as they were published.
+    """
+    for folder in sorted((root / archive.FOLDER).glob("*")):
         seal.check(folder)
-    published = archive.read(ARCHIVE)
-    build("frozen")
+    return archive.read(root / archive.FOLDER)
+
+
+def main(root: Path = ROOT) -> None:
+    facts = read_conf(root)
+    published = read_archive(root)
+    build(root, "frozen")
     changed = {
         policy: texts
-        for policy, texts in texts_now(facts["languages"]).items()
+        for policy, texts in texts_now(root, facts["languages"]).items()
         if policy not in published or not is_as_published(texts, published[policy][-1])
     }
     if not changed:
@@ -169,15 +176,15 @@ def main() -> None:
         faults += check_version(policy, texts, published.get(policy, []))
     if faults:
         raise UserError("\n".join(["nothing was published:", *faults]))
-    build("latexpdf")
+    build(root, "latexpdf")
     for policy, texts in changed.items():
         versions = published.get(policy, [])
         before = versions[-1] if versions else None
-        folder = write_version(policy, texts, facts["pdf_prefix"], before)
+        folder = write_version(root, policy, texts, facts["pdf_prefix"], before)
         if before:
             print(show(texts, before))
-        print(f"{folder.relative_to(ROOT)}/ is published. Commit it with the sources:")
-        print(f"  git add {folder.relative_to(ROOT)} source locale")
+        print(f"{folder.relative_to(root)}/ is published. Commit it with the sources:")
+        print(f"  git add {folder.relative_to(root)} source locale")
         print(f'  git commit -m "Publish {policy} of {folder.name}"')
 
 

@@ -2,7 +2,8 @@
 
 ``archive/<policy>/<date>/`` holds of each language the text, ``en.md``, and the PDF,
 ``en.pdf``. A translation that was wrong has its correction beside it,
-``ja.corrected-<date>.md``, with a PDF and a seal of its own.
+``ja.corrected-<date>.md``, with a PDF and a seal of its own; a second one of that day,
+in any language, is ``ja.corrected-<date>-2.md``.
 """
 
 from dataclasses import dataclass
@@ -26,19 +27,20 @@ class Version:
     # When it was published, as 2026-04-01; it is the name of the folder.
     day: str
     folder: Path
-    # By language, the text as it was published, and its corrections by their dates.
+    # By language, the text as it was published, and its corrections, the oldest first,
+    # by what is in their names: 2026-06-01, 2026-06-01-2.
     published: dict[str, Text]
     corrections: dict[str, dict[str, Text]]
 
     def text(self, language: str) -> Text:
         """Return the text that holds in *language*: the last correction, if any."""
         corrected = self.corrections.get(language, {})
-        return corrected[max(corrected)] if corrected else self.published[language]
+        return [self.published[language], *corrected.values()][-1]
 
     def pdf(self, language: str) -> Path:
         """Return the path of the PDF of that text."""
         corrected = self.corrections.get(language, {})
-        suffix = f".corrected-{max(corrected)}" if corrected else ""
+        suffix = f".corrected-{[*corrected][-1]}" if corrected else ""
         return self.folder / f"{language}{suffix}.pdf"
 
     @property
@@ -60,11 +62,11 @@ def read_version(folder: Path) -> Version:
     """
     published: dict[str, Text] = {}
     corrections: dict[str, dict[str, Text]] = {}
-    for path in sorted(folder.glob("*.md")):
-        language, _, day = path.stem.partition(".corrected-")
+    for path in sorted(folder.glob("*.md"), key=seal.order):
+        language, _, correction = path.stem.partition(".corrected-")
         text = frozen.read_file(path)
-        if day:
-            corrections.setdefault(language, {})[day] = text
+        if correction:
+            corrections.setdefault(language, {})[correction] = text
         else:
             published[language] = text
     if not published:

@@ -61,11 +61,12 @@ def list_entries(
         entries.append(
             (version.day, f"{fields['title']} ({version.day})", summary, version.day)
         )
-        for day, text in version.corrections.get(language, {}).items():
+        for name, text in version.corrections.get(language, {}).items():
             title = _("Correction") + f": {fields['title']}"
-            page = f"{version.day}-corrected-{day}"
-            entries.append((day, title, text.fields["reason"], page))
-    return sorted(entries)
+            page = f"{version.day}-corrected-{name}"
+            day, reason = text.fields["corrected"], text.fields["reason"]
+            entries.append((day, title, reason, page))
+    return sorted(entries, key=lambda entry: entry[0])
 
 
 def add(

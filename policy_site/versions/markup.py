@@ -359,8 +359,10 @@ def changes(rows: Sequence[Row]) -> list[tuple[str, str, str]]:
 # -- Side by side ------------------------------------------------------------------
 
 
-def old_new(rows: Sequence[Row], up: str) -> str:
+def old_new(rows: Sequence[Row], up: str, columns: tuple[str, str]) -> str:
     """Return the rows of a table with the new text beside the old one.
+
+    *columns* are their names, which stand before each where there is one column only.
 
     As in the 新旧対照表 of Japanese bills, what did not change is left out, and what
     changed is underlined on both sides.
@@ -369,17 +371,16 @@ def old_new(rows: Sequence[Row], up: str) -> str:
         row.block.section: inline(row.block, up=up) for row in rows if row.block.depth
     }
     html, section, skipping = [], None, True
+    unchanged = [_("(unchanged)")] * 2
     for row, name in first_of_change(rows):
         if row.how == "same":
             if not skipping and not row.block.depth:
-                html.append(
-                    _sides(section or "", section, titles, *[_("(unchanged)")] * 2)
-                )
+                html.append(_sides(section or "", section, titles, columns, *unchanged))
                 skipping = True
             continue
         new, old = _both(row, up)
         here = f' id="{name}"' if name else ""
-        html.append(_sides(row.block.section, section, titles, new, old, here))
+        html.append(_sides(row.block.section, section, titles, columns, new, old, here))
         section, skipping = row.block.section, False
     return "\n".join(html)
 
@@ -404,6 +405,7 @@ def _sides(
     section: str,
     before: str | None,
     titles: dict[str, str],
+    columns: tuple[str, str],
     new: str,
     old: str,
     attributes: str = "",
@@ -412,8 +414,8 @@ def _sides(
     title = titles.get(section, "") or "—"
     # Every row has its head, for who hears the table; the eye needs it once.
     head = title if section != before else f'<span class="said">{title}</span>'
-    cells = [(_("New text"), new), (_("Old text"), old)]
-    columns = "".join(
-        f'<td data-label="{escape(label)}">{content}</td>' for label, content in cells
+    cells = "".join(
+        f'<td data-label="{escape(label)}">{content}</td>'
+        for label, content in zip(columns, (new, old), strict=True)
     )
-    return f'<tr{attributes}><th scope="row">{head}</th>{columns}</tr>'
+    return f'<tr{attributes}><th scope="row">{head}</th>{cells}</tr>'

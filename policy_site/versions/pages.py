@@ -25,7 +25,7 @@ from policy_site.text import policies
 from policy_site.versions import archive, comparison, feed, markup, seal
 from policy_site.versions.archive import Version
 from policy_site.versions.comparison import Row
-from policy_site.versions.frozen import Block
+from policy_site.versions.frozen import Block, Text
 
 STATIC = Path(__file__).parent / "static"
 NOINDEX = '<meta name="robots" content="noindex, follow">'
@@ -100,9 +100,9 @@ def pages_of(app: Sphinx, policy: str, versions: list[Version]) -> Iterator[Page
         assert version
         yield text_page(app, version, before, after)
         for correction in version.corrections.get(language, {}):
-            yield correction_page(app, version, correction)
+            yield from correction_comparison(app, version, correction)
         if before:
-            yield from comparison_pages(app, version, before, after)
+            yield from version_comparison(app, version, before)
         before = version
     yield list_page(app, policy, versions)
 
@@ -176,12 +176,12 @@ def links_to_current(app: Sphinx, policy: str) -> list[str]:
 def correction_notes(app: Sphinx, version: Version, folder: str = "") -> str:
     """Return a line for each correction of *version*; *folder* is before its links."""
     notes = ""
-    for day, text in version.corrections.get(app.config.language, {}).items():
+    for name, text in version.corrections.get(app.config.language, {}).items():
         words = _("The translation was corrected on %(day)s: %(reason)s") % {
-            "day": in_words(app, day),
+            "day": in_words(app, text.fields["corrected"]),
             "reason": text.fields["reason"],
         }
-        uri = f"{folder}{version.day}-corrected-{day}.html"
+        uri = f"{folder}{version.day}-corrected-{name}.html"
         changes = link(uri, _("What was corrected"))
         notes += f'<p class="version-note">{escape(words)} {changes}</p>'
     return notes
@@ -214,35 +214,75 @@ def list_of_changes(rows: list[Row]) -> str:
     return f'<ol class="changes">{items}</ol>' if items else ""
 
 
-def comparison_pages(
-    app: Sphinx, version: Version, before: Version, after: Version | None
+def version_comparison(
+    app: Sphinx, version: Version, before: Version
 ) -> Iterator[Page]:
-    """Yield the redline of *version*, and its old and new text side by side."""
+    """Yield the pages with what *version* changed."""
     text = version.text(app.config.language)
-    rows = compare(app, version, before)
     shared = tuple(sorted(version.published.keys() & before.published.keys()))
-    shown = VersionPage(version.policy, shared, version, before)
-    days = f"{in_words(app, before.day)} → {in_words(app, version.day)}"
-    summary = text.fields.get("summary", "")
-    for form, other, title, body in [
-        ("changes", "old-new", _("Changes"), redline(rows)),
-        ("old-new", "changes", _("Old and new side by side"), side_by_side(rows)),
-    ]:
-        words = _("Side by side") if other == "old-new" else _("Marked in the text")
-        links = [
-            link(f"{version.day}-{other}.html", words),
+    yield from comparison_pages(
+        (f"{version.day}-changes", f"{version.day}-old-new"),
+        text,
+        f"{in_words(app, before.day)} → {in_words(app, version.day)}",
+        text.fields.get("summary", ""),
+        compare(app, version, before),
+        [
             link(f"{version.day}.html", _("The new text")),
             link(f"{before.day}.html", _("The old text")),
+        ],
+        VersionPage(version.policy, shared, version, before),
+        (_("New text"), _("Old text")),
+    )
+
+
+def correction_comparison(app: Sphinx, version: Version, name: str) -> Iterator[Page]:
+    """Yield the pages with what the correction *name* changed."""
+    language = app.config.language
+    corrections = version.corrections[language]
+    new = corrections[name]
+    texts = [version.published[language], *corrections.values()]
+    old = texts[[*corrections].index(name)]
+    page = f"{version.day}-corrected-{name}"
+    yield from comparison_pages(
+        (page, f"{page}-old-new"),
+        new,
+        _("Correction of %(day)s") % {"day": in_words(app, new.fields["corrected"])},
+        new.fields["reason"],
+        comparison.compare(old.blocks, new.blocks),
+        [link(f"{version.day}.html", _("The text as it is now"))],
+        VersionPage(version.policy, (language,), version),
+        (_("Corrected text"), _("Text before")),
+    )
+
+
+def comparison_pages(
+    names: tuple[str, str],
+    text: Text,
+    what: str,
+    why: str,
+    rows: list[Row],
+    links: list[str],
+    shown: VersionPage,
+    columns: tuple[str, str],
+) -> Iterator[Page]:
+    """Yield the redline, and the old and new text side by side, with these *names*."""
+    sides = side_by_side(rows, columns)
+    for (name, other), title, other_title, body in [
+        (names, _("Changes"), _("Side by side"), redline(rows)),
+        (names[::-1], _("Old and new side by side"), _("Marked in the text"), sides),
+    ]:
+        all_links = [
+            link(f"{other}.html", other_title),
+            *links,
             link("versions.html", _("All versions")),
         ]
         head = (
             f"<h1>{escape(text.title)}<br><small>{escape(title)} "
-            f"<span>{escape(days)}</span></small></h1>"
-            f"<p>{escape(summary)}</p>"
-            f'<p class="version-note">{" · ".join(links)}</p>'
+            f"<span>{escape(what)}</span></small></h1>"
+            f"<p>{escape(why)}</p>"
+            f'<p class="version-note">{" · ".join(all_links)}</p>'
         )
-        whole = f"{text.title} · {title} ({in_words(app, version.day)})"
-        yield page(f"{version.day}-{form}", whole, head + body, shown)
+        yield page(name, f"{text.title} · {title} ({what})", head + body, shown)
 
 
 def redline(rows: list[Row]) -> str:
@@ -254,40 +294,15 @@ def redline(rows: list[Row]) -> str:
     )
 
 
-def side_by_side(rows: list[Row]) -> str:
-    """Return the table of the old and the new text."""
+def side_by_side(rows: list[Row], columns: tuple[str, str]) -> str:
+    """Return the table of the new and the old text, whose names are *columns*."""
     heads = "".join(
-        f'<th scope="col">{escape(words)}</th>'
-        for words in (_("Section"), _("New text"), _("Old text"))
+        f'<th scope="col">{escape(words)}</th>' for words in (_("Section"), *columns)
     )
     return (
         f'<table class="old-new"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{markup.old_new(rows, '../')}</tbody></table>"
+        f"<tbody>{markup.old_new(rows, '../', columns)}</tbody></table>"
     )
-
-
-def correction_page(app: Sphinx, version: Version, day: str) -> Page:
-    """Return the page with what the correction of *day* changed."""
-    language = app.config.language
-    corrections = version.corrections[language]
-    earlier = [other for other in corrections if other < day]
-    old = corrections[max(earlier)] if earlier else version.published[language]
-    new = corrections[day]
-    rows = comparison.compare(old.blocks, new.blocks)
-    title = _("Correction of %(day)s") % {"day": in_words(app, day)}
-    links = [
-        link(f"{version.day}.html", _("The text as it is now")),
-        link("versions.html", _("All versions")),
-    ]
-    head = (
-        f"<h1>{escape(new.title)}<br><small>{escape(title)}</small></h1>"
-        f"<p>{escape(new.fields['reason'])}</p>"
-        f'<p class="version-note">{" · ".join(links)}</p>'
-    )
-    shown = VersionPage(version.policy, (language,), version)
-    whole = f"{new.title} · {title}"
-    name = f"{version.day}-corrected-{day}"
-    return page(name, whole, head + redline(rows), shown)
 
 
 # -- All versions ------------------------------------------------------------------
@@ -332,10 +347,14 @@ def list_rows(app: Sphinx, version: Version, before: Version | None) -> list[str
     fields = version.published[language].fields
     summary = fields.get("summary") or _("First version")
     rows = [row(app, day, version.effective, summary, links)]
-    for corrected, text in version.corrections.get(language, {}).items():
+    for name, text in version.corrections.get(language, {}).items():
         words = _("Correction") + f": {text.fields['reason']}"
-        uri = f"{day}-corrected-{corrected}.html"
-        rows.insert(0, row(app, corrected, "", words, [link(uri, _("Changes"))]))
+        uri = f"{day}-corrected-{name}"
+        links = [
+            link(f"{uri}.html", _("Changes")),
+            link(f"{uri}-old-new.html", _("Side by side")),
+        ]
+        rows.insert(0, row(app, text.fields["corrected"], "", words, links))
     return rows
 
 

@@ -35,10 +35,18 @@ def seals(policy: Path) -> list[Path]:
     """Return the paths of all seals of a policy, each after the one that it lists."""
     found = []
     for version in versions(policy):
-        corrections = version.glob(f"*.corrected-*.{NAME}")
         found.append(version / NAME)
-        found += sorted(corrections, key=lambda path: path.name.partition(".")[2])
+        found += sorted(version.glob(f"*.corrected-*.{NAME}"), key=order)
     return found
+
+
+def order(path: Path) -> list[str]:
+    """Return what sorts files of corrections: those of one day have numbers from 2.
+
+    They are named ``ja.corrected-2026-06-01.md``, ``ko.corrected-2026-06-01-2.md``.
+    """
+    day = path.name.partition(".corrected-")[2].partition(".")[0]
+    return [number.zfill(4) for number in day.split("-")]
 
 
 def files(seal: Path) -> list[str]:

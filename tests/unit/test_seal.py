@@ -110,3 +110,17 @@ def test_the_head_of_the_chain_tells_of_a_change_that_was_sealed_anew(policy):
         before = write(path, before)
     seal.check(policy)
     assert seal.head(policy) != head
+
+
+def test_corrections_of_one_day_are_in_the_order_of_their_numbers(policy):
+    version = policy / "2026-10-01"
+    before = version / seal.NAME
+    names = ["ja.corrected-2026-11-02", "de.corrected-2026-11-02-2"]
+    names += [f"ja.corrected-2026-11-02-{number}" for number in range(3, 11)]
+    names += ["ja.corrected-2026-11-03"]
+    for name in names:
+        before = write(version / f"{name}.{seal.NAME}", before)
+    seal.check(policy)
+    assert [path.name for path in seal.seals(policy)[-11:]] == [
+        f"{name}.{seal.NAME}" for name in names
+    ]

@@ -4,7 +4,8 @@ import gettext
 import re
 import shutil
 import sys
-from itertools import product
+from itertools import count, product
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -17,6 +18,7 @@ import policy_site
 from policy_site.base.errors import UserError
 from policy_site.versions import frozen, seal
 from tests.support import KNOWN_SITE, ROOT, use_known_site
+from tools import correct, publish
 
 CONF = f"""
 extensions = ["myst_parser", "policy_site"]
@@ -28,6 +30,7 @@ contact = {{language: {{
     "email": "info@iotone.jp",
 }} for language in ("en", "ja")}}
 phone_region = "JP"
+pdf_prefix = "policy"
 languages = ["en", "ja"]
 locale_dirs = ["locale"]
 gettext_compact = False
@@ -76,8 +79,8 @@ SITE = "https://policies.example.net/"
 
 def build(path, builder, language, **settings):
     """Build the project *path* in *language*; return the folder of the output."""
-    out = path / "out" / builder / language
-    doctrees = path / "doctrees" / builder / language
+    out = path / "build" / builder / language
+    doctrees = path / "build/doctrees" / builder / language
     # In one process, words are kept: of one language for the next, of each file.
     sphinx.locale.translators.clear()
     gettext._translations.clear()
@@ -131,31 +134,25 @@ class Project:
         """Return the text as it would be frozen now."""
         return frozen.read_file(self.build("frozen", language) / "terms.md")
 
+    def make(self, _root, output, language=""):
+        """Build the texts as make does; a PDF is the text once more."""
+        for code in [language] if language else LANGUAGES:
+            if output == "frozen":
+                self.build("frozen", code)
+                continue
+            pdf = self.path / f"build/pdf/policy-terms-{code}.pdf"
+            pdf.parent.mkdir(exist_ok=True)
+            shutil.copy(self.path / f"build/frozen/{code}/terms.md", pdf)
+
     def publish(self):
-        """Do what make publish does, without its checks and PDFs."""
-        texts = {language: self.text(language) for language in LANGUAGES}
-        policy = self.path / "archive/terms"
-        before = seal.seals(policy)[-1] if policy.is_dir() else None
-        folder = policy / texts["en"].fields["version"]
-        folder.mkdir(parents=True)
-        for language, text in texts.items():
-            (folder / f"{language}.md").write_text(frozen.write(text), encoding="utf-8")
-            (folder / f"{language}.pdf").write_bytes(b"%PDF of " + language.encode())
-        (folder / seal.NAME).write_text(seal.sums(folder / seal.NAME, before))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(publish, "build", self.make)
+            publish.main(self.path)
 
     def correct(self, day, reason):
-        """Do what make correct LANGUAGE=ja does."""
-        text = self.text("ja")
-        corrected = frozen.Text(
-            {**text.fields, "corrected": day, "reason": reason}, text.blocks
-        )
-        folder = seal.versions(self.path / "archive/terms")[-1]
-        last = seal.seals(folder.parent)[-1]
-        name = f"ja.corrected-{day}"
-        (folder / f"{name}.md").write_text(frozen.write(corrected), encoding="utf-8")
-        (folder / f"{name}.pdf").write_bytes(b"%PDF of the correction")
-        path = folder / f"{name}.{seal.NAME}"
-        path.write_text(seal.sums(path, last))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(publish, "build", self.make)
+            correct.correct(self.path, "ja", reason, day)
 
 
 def second_version(project, *more):
@@ -190,7 +187,7 @@ def site(tmp_path_factory):
 
 
 def page(site, language, name):
-    path = site.path / "out/html" / language / f"{name}.html"
+    path = site.path / "build/html" / language / f"{name}.html"
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html5lib")
 
 
@@ -338,7 +335,7 @@ def test_before_the_first_version_not_a_byte_differs(tmp_path, language):
 
     rooms = [f"policy_site.{room}" for room in policy_site.ROOMS]
     without = built([room for room in rooms if ".versions." not in room])
-    assert tmp_path / f"out/html/{language}/privacy-policy.html" in without
+    assert tmp_path / f"build/html/{language}/privacy-policy.html" in without
     assert built(rooms) == without
     (tmp_path / "archive/privacy-policy").mkdir(parents=True)
     assert built(rooms) == without
@@ -406,6 +403,85 @@ def test_styles_and_words_of_the_theme_pass(project):
     )
 
 
+def files_of(folder):
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def interrupt_at(patch, number):
+    """Interrupt the program at its write of that *number*, half done."""
+    writes = count(1)
+
+    def interrupted(write):
+        def interrupt(path, *rest, **options):
+            if next(writes) != number:
+                return write(path, *rest, **options)
+            if write.__name__ == "write_text":
+                write(path, rest[0][:9])
+            raise KeyboardInterrupt
+
+        return interrupt
+
+    for owner, name in [
+        *((Path, name) for name in ("mkdir", "rename", "write_text")),
+        (shutil, "copyfile"),
+    ]:
+        patch.setattr(owner, name, interrupted(getattr(owner, name)))
+
+
+@pytest.mark.parametrize("corrects", [False, True])
+def test_whenever_it_is_interrupted_nothing_is_half_written(project, corrects):
+    """And the next time, it works."""
+    project.publish()
+    if corrects:
+        project.translate({**JAPANESE, "Data": "情報"})
+    else:
+        second_version(project)
+    for output in ("frozen", "latexpdf"):
+        project.make(project.path, output)
+    archived = project.path / "archive"
+    before = files_of(archived)
+    for number in range(1, 100):
+        try:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(project, "make", lambda *_: None)
+                interrupt_at(patch, number)
+                if corrects:
+                    project.correct("2026-06-01", "誤りを改めました。")
+                else:
+                    project.publish()
+            break
+        except KeyboardInterrupt:
+            assert files_of(archived) == before, f"write {number}"
+            assert not list((project.path / "build").glob("tmp*"))
+    assert number > 6
+    seal.check(archived / "terms")
+    after = files_of(archived)
+    assert len(after) == len(before) + (3 if corrects else 5)
+    assert after.items() > before.items()
+
+
+def test_a_translation_may_be_corrected_twice_on_the_day_it_is_published(project):
+    project.publish()
+    for words in ("情報", "資料"):
+        project.translate({**JAPANESE, "Data": words})
+        project.correct("2026-02-03", f"「{words}」に改めました。")
+    out = project.build("html", "ja", release_build=True)
+    seal.check(project.path / "archive/terms")
+    assert "資料" in (out / "terms/2026-02-03.html").read_text()
+    second = (out / "terms/2026-02-03-corrected-2026-02-03-2.html").read_text()
+    assert "情報" in second and "データ" not in second
+    soup = BeautifulSoup((out / "terms/versions.html").read_text(), "html5lib")
+    rows = " ".join(row.text for row in soup.select(".versions tbody tr"))
+    assert rows.index("資料") < rows.index("情報") < rows.index("初版")
+    with pytest.raises(UserError, match="2026-02-02 is before 2026-02-03"):
+        project.translate({**JAPANESE, "Data": "数値"})
+        project.correct("2026-02-02", "誤りを改めました。")
+
+
 # -- The reader --------------------------------------------------------------------
 
 NAMES = ["terms", "terms/versions", "terms/2026-02-03", "terms/2026-04-01",
@@ -414,7 +490,7 @@ NAMES = ["terms", "terms/versions", "terms/2026-02-03", "terms/2026-04-01",
 
 @pytest.mark.parametrize(("language", "name"), product(LANGUAGES, NAMES))
 def test_every_link_of_every_page_leads_somewhere(site, language, name):
-    path = site.path / "out/html" / language / f"{name}.html"
+    path = site.path / "build/html" / language / f"{name}.html"
     soup = page(site, language, name)
     hrefs = [link["href"] for link in soup.select("a[href], link[rel=stylesheet]")]
     for href in hrefs:
@@ -508,13 +584,22 @@ def test_the_list_has_the_newest_first_and_the_seal(site):
 def test_a_correction_is_seen_in_its_language_alone(site):
     japanese = page(site, "ja", "terms")
     assert "用語の誤りを改めました。" in japanese.select_one("article").text
-    changes = page(site, "ja", "terms/2026-04-01-corrected-2026-06-01")
-    assert [one.text for one in changes.select(".redline del")] == ["[削除: Cookie]"]
-    out = site.path / "out/html"
+    name = "terms/2026-04-01-corrected-2026-06-01"
+    changes = page(site, "ja", name).select(".redline del")
+    assert [one.text for one in changes] == ["[削除: Cookie]"]
+    table = page(site, "ja", f"{name}-old-new")
+    heads = [cell.text for cell in table.select("thead th")]
+    assert heads == ["区分", "訂正後", "訂正前"]
+    underlined = [one.text for one in table.select("tbody u")]
+    assert underlined == ["クッキー", "Cookie"]
+    out = site.path / "build/html"
     assert not list((out / "en").rglob("*corrected*"))
     for path in (out / "en").rglob("*.html"):
         assert "corrected" not in path.read_text()
-    assert (out / "ja/terms/2026-04-01.pdf").read_bytes() == b"%PDF of the correction"
+    archived = site.path / "archive/terms/2026-04-01"
+    pdf = (out / "ja/terms/2026-04-01.pdf").read_bytes()
+    assert pdf == (archived / "ja.corrected-2026-06-01.pdf").read_bytes()
+    assert pdf != (archived / "ja.pdf").read_bytes()
 
 
 def test_the_switch_keeps_the_version_and_the_comparison(site):
@@ -566,7 +651,7 @@ def test_search_engines_find_the_newest_text_and_the_list(site):
     assert (
         alternates[1]["href"] == "https://policies.example.net/ja/terms/versions.html"
     )
-    data = (site.path / "out/html/en/site-data.json").read_text()
+    data = (site.path / "build/html/en/site-data.json").read_text()
     assert "versions.html" in data and "2026-02-03.html" not in data
 
 
@@ -588,7 +673,7 @@ def test_search_finds_the_newest_text_alone(site):
 
 def test_the_feed_tells_of_versions_and_corrections(site):
     atom = {"a": "http://www.w3.org/2005/Atom"}
-    feed = ElementTree.parse(site.path / "out/html/ja/terms/versions.atom")
+    feed = ElementTree.parse(site.path / "build/html/ja/terms/versions.atom")
     ids = [one.text for one in feed.iterfind("a:entry/a:id", atom)]
     start = "tag:policies.example.net,2026-02-03:ja/terms/2026-"
     assert ids == [
@@ -599,7 +684,7 @@ def test_the_feed_tells_of_versions_and_corrections(site):
     assert seal.head(site.path / "archive/terms") in feed.findtext(
         "a:subtitle", "", atom
     )
-    out = site.path / "out/html/ja"
+    out = site.path / "build/html/ja"
     for entry in feed.iterfind("a:entry/a:link", atom):
         address = entry.get("href").removeprefix("https://policies.example.net/ja/")
         assert (out / address).is_file()
