@@ -1,12 +1,13 @@
 """The feed of a policy's versions and corrections, for whoever wants to be told.
 
-https://www.rfc-editor.org/rfc/rfc4287 Its ids are made of the host and of days, and
-stay what they are: https://www.rfc-editor.org/rfc/rfc4151
+https://www.rfc-editor.org/rfc/rfc4287 Its ids are made of what was published first, so
+they stay what they are when the pages move to another host.
 """
 
+import uuid
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 from sphinx.application import Sphinx
@@ -22,17 +23,17 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 def write(app: Sphinx, path: Path, versions: list[Version]) -> None:
     """Write the feed of *versions*, the newest first, to the file *path*."""
     language, base = app.config.language, app.config.html_baseurl
-    policy, first = versions[0].policy, versions[0].day
+    policy = versions[0].policy
+    folder = Path(app.confdir, archive.FOLDER, policy)
     title = versions[-1].text(language).title
-    tag = f"tag:{urlsplit(base).hostname},{first}:{language}/{policy}"
     entries = list_entries(versions, language)
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed", {LANG: language})
     add(feed, "title", f"{app.config.author} · {title}")
     add(feed, "subtitle", _("SHA-256 of the last seal: %(sum)s") % {
-        "sum": seal.head(Path(app.confdir, archive.FOLDER, policy))
+        "sum": seal.head(folder)
     })  # fmt: skip
-    add(feed, "id", tag)
+    add(feed, "id", make_id(folder, language))
     add(feed, "updated", f"{max(day for day, *_rest in entries)}T00:00:00Z")
     add(add(feed, "author"), "name", app.config.author)
     for kind, name in [("self", "versions.atom"), ("alternate", "versions.html")]:
@@ -40,7 +41,7 @@ def write(app: Sphinx, path: Path, versions: list[Version]) -> None:
     for day, name, summary, page in reversed(entries):
         entry = add(feed, "entry")
         add(entry, "title", name)
-        add(entry, "id", f"{tag}/{page}")
+        add(entry, "id", make_id(folder, f"{language}/{page}"))
         add(entry, "published", f"{day}T00:00:00Z")
         add(entry, "updated", f"{day}T00:00:00Z")
         add(entry, "link", rel="alternate", href=urljoin(base, f"{policy}/{page}.html"))
@@ -48,6 +49,16 @@ def write(app: Sphinx, path: Path, versions: list[Version]) -> None:
     ElementTree.indent(feed)
     tree = ElementTree.ElementTree(feed)
     tree.write(path, encoding="utf-8", xml_declaration=True)
+
+
+def make_id(policy: Path, name: str) -> str:
+    """Return the id of *name*, which there is once among the versions of a policy.
+
+    It is an UUID within a namespace, the beginning of the sum of the policy's first
+    seal: https://www.rfc-editor.org/rfc/rfc9562#section-5.5
+    """
+    namespace = uuid.UUID(seal.digest(seal.seals(policy)[0])[:32])
+    return uuid.uuid5(namespace, name).urn
 
 
 def list_entries(

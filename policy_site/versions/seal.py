@@ -100,7 +100,7 @@ def check(policy: Path) -> None:
             for name in files(seal)
         }
         faults += [
-            f"{path}: no seal lists it: it was added later"
+            f"{path}: no seal lists it: it was added later, so remove it"
             for path in sorted(version.iterdir())
             if path.name not in sealed and not path.name.endswith(NAME)
         ]

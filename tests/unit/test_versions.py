@@ -671,23 +671,44 @@ def test_search_finds_the_newest_text_alone(site):
     assert "age of 20" in data and "age of 18" not in data
 
 
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def feed_of(folder):
+    return ElementTree.parse(folder / "terms/versions.atom")
+
+
 def test_the_feed_tells_of_versions_and_corrections(site):
-    atom = {"a": "http://www.w3.org/2005/Atom"}
-    feed = ElementTree.parse(site.path / "build/html/ja/terms/versions.atom")
-    ids = [one.text for one in feed.iterfind("a:entry/a:id", atom)]
-    start = "tag:policies.example.net,2026-02-03:ja/terms/2026-"
-    assert ids == [
-        f"{start}04-01-corrected-2026-06-01",
-        f"{start}04-01",
-        f"{start}02-03",
-    ]
-    assert seal.head(site.path / "archive/terms") in feed.findtext(
-        "a:subtitle", "", atom
-    )
     out = site.path / "build/html/ja"
-    for entry in feed.iterfind("a:entry/a:link", atom):
-        address = entry.get("href").removeprefix("https://policies.example.net/ja/")
-        assert (out / address).is_file()
+    feed = feed_of(out)
+    links = [entry.get("href") for entry in feed.iterfind("a:entry/a:link", ATOM)]
+    assert links == [
+        f"{SITE}ja/terms/{name}.html"
+        for name in ("2026-04-01-corrected-2026-06-01", "2026-04-01", "2026-02-03")
+    ]
+    assert all((out / link.removeprefix(f"{SITE}ja/")).is_file() for link in links)
+    head = seal.head(site.path / "archive/terms")
+    assert head in feed.findtext("a:subtitle", "", ATOM)
+
+
+def test_the_ids_of_the_feeds_stay_when_the_pages_move(project):
+    """Readers' programs would show every entry as a new one."""
+
+    def ids():
+        feeds = [feed_of(project.build("html", language)) for language in LANGUAGES]
+        return [one.text for feed in feeds for one in feed.iterfind(".//a:id", ATOM)]
+
+    project.publish()
+    before = ids()
+    assert len({*before}) == 2 * len(LANGUAGES)
+    assert all(one.startswith("urn:uuid:") for one in before)
+    conf = project.path / "conf.py"
+    conf.write_text(conf.read_text().replace(SITE, "https://moved.example.org/a/"))
+    second_version(project)
+    project.publish()
+    after = ids()
+    assert {*before} < {*after}
+    assert len({*after}) == 3 * len(LANGUAGES)
 
 
 def test_without_an_address_there_is_no_feed(project):
