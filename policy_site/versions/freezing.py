@@ -33,6 +33,11 @@ WRAPPERS = (
     *(nodes.compound, nodes.container),
 )
 
+ONE_PARAGRAPH = (
+    "a cell of a table that is published holds one paragraph: give the others rows of "
+    "their own, or write them above or below the table"
+)
+
 
 def fail(node: nodes.Node, why: str) -> UserError:
     """Return the error that *node* cannot be frozen, with its file and line."""
@@ -253,8 +258,11 @@ class _Blocks:
         for number, row in enumerate(rows):
             cells = []
             for cell in row.findall(nodes.entry):
-                if len(cell) > 1 or cell.get("morecols") or cell.get("morerows"):
-                    raise fail(cell, "a cell of a table can have one paragraph")
+                is_plain = all(isinstance(child, nodes.paragraph) for child in cell)
+                spans = cell.get("morecols") or cell.get("morerows")
+                if len(cell) > 1 or spans or not is_plain:
+                    # A cell has no line, what is in it has.
+                    raise fail(cell[-1] if len(cell) else cell, ONE_PARAGRAPH)
                 cells.append(inline(*cell.children))
             is_head = head is not None and number == 0
             self.add("header" if is_head else "row", *frozen.join_cells(cells))

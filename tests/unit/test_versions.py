@@ -290,6 +290,27 @@ def test_a_heading_without_a_name_is_refused_with_its_line(project):
 
 
 @pytest.mark.parametrize(
+    "cell",
+    [
+        "one\n\n    two",
+        "- one\n    - two",
+        "> quoted",
+        "```{line-block}\n    one\n    two\n    ```",
+        "```{image} x.png\n    :alt: a picture\n    ```",
+    ],
+)
+def test_a_cell_that_is_more_than_a_paragraph_is_refused_with_its_line(project, cell):
+    shutil.copy(ROOT / "_static/favicon.png", project.path / "source/x.png")
+    table = f"````{{list-table}}\n* - a\n  - b\n* - c\n  - {cell}\n````"
+    project.edit(("Ask us for a copy.\n", f"Ask us for a copy.\n\n{table}\n"))
+    with pytest.raises(UserError, match="give the others rows of their own") as refused:
+        project.text("en")
+    line = int(re.search(r"terms\.md:(\d+): ", str(refused.value))[1])
+    first = project.source.read_text().split("\n").index("  - b") + 3
+    assert first <= line <= first + cell.count("\n")
+
+
+@pytest.mark.parametrize(
     ("line", "why"),
     [
         (
