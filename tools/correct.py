@@ -38,6 +38,12 @@ def check(version: Version, texts: Texts, language: str, day: str) -> list[str]:
         for key in ("version", "effective", "material")
         if now.get(key) != was.get(key)
     ]
+    faults += [
+        f"source/{policy}.md:1: the image {name} is new, which is no correction: "
+        "publish a new version"
+        for name in sorted(texts[language].images)
+        if not (version.folder / name).is_file()
+    ]
     last = max([version.day, *days_of_corrections(version)])
     if day < last:
         faults.append(f"{day} is before {last}, when the last text was published")

@@ -133,6 +133,8 @@ def write_version(
         for language, text in texts.items():
             write_text(new / f"{language}.md", text)
             copy_pdf(root, prefix, text, new / f"{language}.pdf")
+            for image in text.images:
+                shutil.copyfile(root / "build/frozen" / language / image, new / image)
         last = seal.seals(folder.parent)[-1] if before else None
         write_seal(new / seal.NAME, last)
         new.rename(folder)

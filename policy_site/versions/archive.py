@@ -1,7 +1,7 @@
 """The archive: every version that was published, with its corrections.
 
-``archive/<policy>/<date>/`` holds of each language the text, ``en.md``, and the PDF,
-``en.pdf``. A translation that was wrong has its correction beside it,
+``archive/<policy>/<date>/`` holds of each language the text, ``en.md``, its images and
+the PDF, ``en.pdf``. A translation that was wrong has its correction beside it,
 ``ja.corrected-<date>.md``, with a PDF and a seal of its own; a second one of that day,
 in any language, is ``ja.corrected-<date>-2.md``.
 """
@@ -65,6 +65,9 @@ def read_version(folder: Path) -> Version:
     for path in sorted(folder.glob("*.md"), key=seal.order):
         language, _, correction = path.stem.partition(".corrected-")
         text = frozen.read_file(path)
+        for name in text.images:
+            if not (folder / name).is_file():
+                raise UserError(f"{path}: its image {name} is not there")
         if correction:
             corrections.setdefault(language, {})[correction] = text
         else:

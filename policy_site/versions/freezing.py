@@ -4,6 +4,7 @@ The builder ``frozen`` writes those of a language, for ``make publish``.
 """
 
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Set
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sphinx.builders import Builder
 
 from policy_site.base.errors import UserError
 from policy_site.text import policies
-from policy_site.versions import frozen
+from policy_site.versions import frozen, seal
 from policy_site.versions.frozen import Block, Span, Text
 
 # What is no part of the text: notices about samples, and what no reader sees.
@@ -274,6 +275,8 @@ def freeze(app: Sphinx, docname: str) -> Text:
     Raises UserError, with the file and the line, for what cannot be frozen.
     """
     doctree = app.env.get_doctree(docname)
+    for image in doctree.findall(nodes.image):
+        image["uri"] = image_name(image_file(app, image))
     labels = app.env.domains.standard_domain.anonlabels.values()
     found = _Blocks({anchor for name, anchor in labels if name == docname})
     found.walk(doctree)
@@ -293,8 +296,23 @@ def freeze(app: Sphinx, docname: str) -> Text:
     )
 
 
+def image_file(app: Sphinx, image: nodes.image) -> Path:
+    """Return the path of an image in the language that is built."""
+    name = next(iter(image["candidates"].values()), image["uri"])
+    path = Path(app.srcdir, name)
+    if not path.is_file():
+        raise fail(image, f"the image {name} cannot be published: put it into source/")
+    return path
+
+
+def image_name(path: Path) -> str:
+    """Return the name that an image has when it is frozen: another one has another."""
+    stem = re.sub(r"[^\w-]", "_", path.stem)
+    return f"{stem}-{seal.digest(path)[:12]}{path.suffix}"
+
+
 class FrozenBuilder(Builder):
-    """Writes ``<policy>.md`` of every policy."""
+    """Writes ``<policy>.md`` of every policy, and its images."""
 
     name = "frozen"
     format = "frozen"
@@ -312,6 +330,9 @@ class FrozenBuilder(Builder):
         if docname in self.config.policies:
             text = frozen.write(freeze(self.app, docname))
             Path(self.outdir, f"{docname}.md").write_text(text, encoding="utf-8")
+            for image in self.env.get_doctree(docname).findall(nodes.image):
+                path = image_file(self.app, image)
+                shutil.copyfile(path, Path(self.outdir, image_name(path)))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

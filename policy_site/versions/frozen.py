@@ -84,6 +84,12 @@ class Text:
         """Its short title."""
         return self.fields["title"]
 
+    @property
+    def images(self) -> set[str]:
+        """The names of its images, which are files beside it."""
+        spans = [span for block in self.blocks for span in block.spans]
+        return {span.target for span in spans if span.kind == "image"}
+
 
 class Unreadable(Exception):
     """What no writer of frozen texts writes: the number of its line, and why."""

@@ -112,12 +112,15 @@ def excerpt(row: Row) -> str:
     """Return what changed in a block, with a little of what is around it."""
     if row.how == "moved" and all(kind == "=" for kind, _ in row.ops):
         return shorten(row.block.text, 60)
+    # Two images may differ, and their words not.
+    has_image = any(span.kind == "image" for span in row.block.spans)
+    ops = list(terminal.pieces(row)) if has_image else row.ops
     shown = ""
-    for place, (kind, text) in enumerate(row.ops):
+    for place, (kind, text) in enumerate(ops):
         if kind != "=":
             shown += terminal.FORMS[kind].format(text)
             continue
-        first, last = place == 0, place + 1 == len(row.ops)
+        first, last = place == 0, place + 1 == len(ops)
         if len(text) <= 2 * CONTEXT:
             shown += text
         else:

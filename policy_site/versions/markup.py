@@ -58,7 +58,11 @@ def inline(block: Block, start: int = 0, end: int | None = None, up: str = "") -
         piece = escape(block.text[first:last], quote=False).replace("\n", "<br>\n")
         # The innermost first.
         for span in reversed(inside):
-            if span.start <= first and last <= span.end:
+            is_whole = span in block.spans and span[:2] == (first, last)
+            if span.kind == "image" and is_whole:
+                words = escape(block.text[first:last])
+                piece = f'<img src="{escape(span.target)}" alt="{words}">'
+            elif span.start <= first and last <= span.end:
                 piece = _look(span, piece, up)
         html += piece
     return html
@@ -72,7 +76,7 @@ def _look(span: Span, html: str, up: str) -> str:
         label = escape(span.target)
         return f'<a class="footnote-reference" href="#footnote-{label}">{html}</a>'
     if span.kind == "image":
-        # Images are not kept: what is said instead of them is part of the text.
+        # Of one whose words changed, they are shown.
         return f'<span class="image">[{html}]</span>'
     target = span.target
     if not re.match(r"#|/|[a-z][a-z0-9+.-]*:", target):

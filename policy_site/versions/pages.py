@@ -81,11 +81,14 @@ def collect(app: Sphinx) -> Iterator[Page]:
 
 
 def copy_files(app: Sphinx, folder: Path, versions: list[Version]) -> set[str]:
-    """Put the PDFs and the feed beside the pages; return their names."""
+    """Put the PDFs, the images and the feed beside the pages; return their names."""
+    language = app.config.language
     names = {f"{version.day}.pdf" for version in versions}
     for version in versions:
-        pdf = version.pdf(app.config.language)
-        shutil.copyfile(pdf, folder / f"{version.day}.pdf")
+        shutil.copyfile(version.pdf(language), folder / f"{version.day}.pdf")
+        for name in version.published[language].images:
+            shutil.copyfile(version.folder / name, folder / name)
+            names.add(name)
     if app.config.html_baseurl:
         feed.write(app, folder / "versions.atom", versions)
         names.add("versions.atom")

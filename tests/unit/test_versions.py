@@ -233,7 +233,7 @@ code  {{ x }}
 """
 FROZEN = """\
 Some _emphasis_, **strong** words, `code`, a [link](https://example.net/a_b), one to \
-[data](#data) and ![a picture](x.png), a note.[^1]
+[data](#data) and ![a picture](x-{digest}.png), a note.[^1]
 
 1. one
 2. two
@@ -268,12 +268,12 @@ code  {{ x }}
 
 
 def test_every_construct_is_frozen_as_a_lawyer_reads_it(project):
-    (project.path / "source/x.png").write_bytes(
-        (ROOT / "_static/favicon.png").read_bytes()
+    image = Path(
+        shutil.copy(ROOT / "_static/favicon.png", project.path / "source/x.png")
     )
     project.edit(("Ask us for a copy.\n", f"Ask us for a copy.\n\n{CONSTRUCTS}"))
     written = (project.build("frozen", "en") / "terms.md").read_text()
-    assert FROZEN in written
+    assert FROZEN.replace("{digest}", seal.digest(image)[:12]) in written
     assert written.endswith("\n[^1]: The note.\n")
     assert frozen.write(frozen.read(written)) == written
 
@@ -740,6 +740,43 @@ def test_without_an_address_there_is_no_feed(project):
     out = project.build("html", "en", release_build=True)
     assert not (out / "terms/versions.atom").exists()
     assert "atom+xml" not in (out / "terms.html").read_text()
+
+
+def test_a_version_keeps_its_images(project):
+    """And a release with another one is refused."""
+    drawn = "<svg xmlns='http://www.w3.org/2000/svg'><circle r='{}'/></svg>"
+    (project.path / "source/a.b.svg").write_text(drawn.format(1))
+    (project.path / "source/a.b.ja.svg").write_text(drawn.format(2))
+    project.edit(("(contact)=", '![It says "A"](a.b.svg)\n\n(contact)='))
+    translations = {**JAPANESE, 'It says \\"A\\"': '\\"A\\"とあります'}
+    project.translate(
+        {
+            **translations,
+            '![It says \\"A\\"](a.b.svg)': "![「A」とあります](a.b.svg)",
+        }
+    )
+    project.publish()
+    project.build("html", "en", release_build=True)
+    (project.path / "source/a.b.svg").write_text(drawn.format(3))
+    said = release(project)
+    assert "[-![It says" in said and "{+![It says" in said and "](a_b-" in said
+    with pytest.raises(UserError, match="is new, which is no correction"):
+        (project.path / "source/a.b.ja.svg").write_text(drawn.format(4))
+        project.correct("2026-06-01", "図の誤りを改めました。")
+    second_version(project)
+    project.publish()
+    seal.check(project.path / "archive/terms")
+    for language, radii in (("en", "13"), ("ja", "24")):
+        out = project.build("html", language, release_build=True)
+        for day, radius in zip(("2026-02-03", "2026-04-01"), radii, strict=True):
+            soup = BeautifulSoup((out / f"terms/{day}.html").read_text(), "html5lib")
+            image = soup.select_one("article img")
+            assert "A" in image["alt"]
+            assert (out / "terms" / image["src"]).read_text() == drawn.format(radius)
+    changes = BeautifulSoup(
+        (out / "terms/2026-04-01-changes.html").read_text(), "html5lib"
+    )
+    assert changes.select_one("del img") and changes.select_one("ins img")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
