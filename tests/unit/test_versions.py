@@ -1,24 +1,20 @@
 """Published versions: frozen from the sources, kept, compared and shown."""
 
-import gettext
+import gzip
 import re
 import shutil
-import sys
 from itertools import count, product
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-import sphinx.locale
 from bs4 import BeautifulSoup
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
 
 import policy_site
 from policy_site.base.errors import UserError
 from policy_site.versions import frozen, seal
+from tests.publisher import SITE, Publisher, use_real_facts, write_catalog
 from tests.support import KNOWN_SITE, ROOT, use_known_site
-from tools import correct, publish
 
 CONF = f"""
 extensions = ["myst_parser", "policy_site"]
@@ -74,36 +70,17 @@ JAPANESE = {
     "We use cookies.": "Cookieを使用します。",
 }  # fmt: skip
 LANGUAGES = ["en", "ja"]
-SITE = "https://policies.example.net/"
 
 
-def build(path, builder, language, **settings):
-    """Build the project *path* in *language*; return the folder of the output."""
-    out = path / "build" / builder / language
-    doctrees = path / "build/doctrees" / builder / language
-    # In one process, words are kept: of one language for the next, of each file.
-    sphinx.locale.translators.clear()
-    gettext._translations.clear()
-    with docutils_namespace():
-        app = Sphinx(
-            *(path / "source", path, out, doctrees),
-            *(builder, {"language": language, **settings}),
-            status=None, warning=sys.stderr, warningiserror=True,
-        )  # fmt: skip
-        app.build()
-    return out
-
-
-class Project:
+class Project(Publisher):
     """A policy in two languages, in a folder of its own."""
 
     def __init__(self, path):
-        self.path = path
+        super().__init__(path, "terms", "policy")
         (path / "conf.py").write_text(CONF)
         (path / "source").mkdir()
         index = "# Policies\n\n```{toctree}\nterms\n```\n"
         (path / "source/index.md").write_text(index)
-        self.source = path / "source/terms.md"
         self.source.write_text(FIRST)
         catalogs = path / "locale/ja/LC_MESSAGES"
         catalogs.mkdir(parents=True)
@@ -112,47 +89,9 @@ class Project:
         self.translate(JAPANESE)
 
     def translate(self, translations):
-        lines = ['msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n']
-        lines += [
-            f'msgid "{one}"\nmsgstr "{other}"\n' for one, other in translations.items()
-        ]
         for name in ("terms", "index"):
             path = self.path / f"locale/ja/LC_MESSAGES/{name}.po"
-            path.write_text("\n".join(lines), encoding="utf-8")
-
-    def edit(self, *pairs):
-        text = self.source.read_text()
-        for old, new in pairs:
-            assert text.count(old) == 1, old
-            text = text.replace(old, new)
-        self.source.write_text(text)
-
-    def build(self, builder, language, **settings):
-        return build(self.path, builder, language, **settings)
-
-    def text(self, language):
-        """Return the text as it would be frozen now."""
-        return frozen.read_file(self.build("frozen", language) / "terms.md")
-
-    def make(self, _root, output, language=""):
-        """Build the texts as make does; a PDF is the text once more."""
-        for code in [language] if language else LANGUAGES:
-            if output == "frozen":
-                self.build("frozen", code)
-                continue
-            pdf = self.path / f"build/pdf/policy-terms-{code}.pdf"
-            pdf.parent.mkdir(exist_ok=True)
-            shutil.copy(self.path / f"build/frozen/{code}/terms.md", pdf)
-
-    def publish(self):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(publish, "build", self.make)
-            publish.main(self.path)
-
-    def correct(self, day, reason):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(publish, "build", self.make)
-            correct.correct(self.path, "ja", reason, day)
+            write_catalog(path, translations)
 
 
 def second_version(project, *more):
@@ -337,19 +276,23 @@ def release(project, language="en"):
     return str(refused.value)
 
 
+def known_project(path):
+    """Return the known site with real facts."""
+    for name in ("_static", "_templates"):
+        (path / name).symlink_to(ROOT / name)
+    shutil.copy(ROOT / "conf.py", path)
+    use_known_site(path)
+    use_real_facts(path)
+    return Publisher(path, "privacy-policy", "iotone-japan")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_before_the_first_version_not_a_byte_differs(tmp_path, language):
     """From what is built without any of this, be there a folder for it or not."""
-    for name in ("_static", "_templates"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    shutil.copy(ROOT / "conf.py", tmp_path)
-    use_known_site(tmp_path)
-    conf = (tmp_path / "conf.py").read_text()
-    conf = conf.replace('site_url = ""', f'site_url = "{SITE}"')
-    (tmp_path / "conf.py").write_text(conf)
+    known = known_project(tmp_path)
 
     def built(rooms):
-        out = build(tmp_path, "html", language, extensions=["myst_parser", *rooms])
+        out = known.build("html", language, extensions=["myst_parser", *rooms])
         files = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
         shutil.rmtree(out)
         return files
@@ -777,6 +720,41 @@ def test_a_version_keeps_its_images(project):
         (out / "terms/2026-04-01-changes.html").read_text(), "html5lib"
     )
     assert changes.select_one("del img") and changes.select_one("ins img")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_version_weighs_little_more_than_its_policy(tmp_path, language):
+    """On the way, compressed, with all that the browser asks for."""
+    known = known_project(tmp_path)
+    known.publish()
+    known.edit(
+        ("updated: 2025-01-28", "updated: 2026-04-01\nsummary: The age is 20 now."),
+        ("above the age of 18", "above the age of 20"),
+    )
+    catalog = tmp_path / "locale/ja/LC_MESSAGES/privacy-policy.po"
+    text = catalog.read_text().replace("above the age of 18", "above the age of 20")
+    text = text.replace("18歳", "20歳")
+    summary = 'msgid "The age is 20 now."\nmsgstr "対象年齢を20歳に改めました。"\n'
+    catalog.write_text(f"{text}\n{summary}")
+    known.publish()
+    out = known.build("html", language, release_build=True)
+
+    def weight(name):
+        path = out / f"{name}.html"
+        soup = BeautifulSoup(path.read_text(), "html5lib")
+        loaded = soup.select("link[rel=stylesheet], link[rel=icon], script[src]")
+        files = [(one.get("href") or one["src"]).split("?")[0] for one in loaded]
+        files = [path, *(path.parent / name for name in files)]
+        return sum(len(gzip.compress(file.read_bytes())) for file in files)
+
+    weights = {
+        name: weight(f"privacy-policy/{name}")
+        for name in ("2025-01-28", "2026-04-01", "2026-04-01-changes",
+                     "2026-04-01-old-new", "versions")
+    }  # fmt: skip
+    policy = weight("privacy-policy")
+    assert 20_000 < policy < 60_000
+    assert max(weights.values()) < policy + 5_000
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
