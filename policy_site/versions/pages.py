@@ -210,8 +210,8 @@ def compare(app: Sphinx, version: Version, before: Version) -> list[Row]:
 def list_of_changes(rows: list[Row]) -> str:
     """Return the numbered list of the changes, each with a link to it."""
     items = "".join(
-        f'<li><a href="#{name}"><span class="how">{escape(how)}</span> '
-        f"{escape(words, quote=False)}</a></li>"
+        f'<li><span class="how">{escape(how)}</span> '
+        f'<a href="#{name}">{escape(words, quote=False)}</a></li>'
         for name, how, words in markup.changes(rows)
     )
     return f'<ol class="changes">{items}</ol>' if items else ""
