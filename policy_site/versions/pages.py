@@ -254,7 +254,7 @@ def correction_comparison(app: Sphinx, version: Version, name: str) -> Iterator[
         comparison.compare(old.blocks, new.blocks),
         [link(f"{version.day}.html", _("The text as it is now"))],
         VersionPage(version.policy, (language,), version),
-        (_("Corrected text"), _("Text before")),
+        (_("Corrected text"), _("Earlier text")),
     )
 
 
