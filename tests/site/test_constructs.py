@@ -31,8 +31,6 @@ def add_policies(checkout):
         shutil.copy(source, checkout.path / "source")
     for catalog in DATA.glob("ja/*.po"):
         shutil.copy(catalog, checkout.path / CATALOGS)
-    # The strings of the pages are those of the repository.
-    shutil.copy(ROOT / CATALOGS / "sphinx.po", checkout.path / CATALOGS)
     glossary = "English,Japanese\naccount,アカウント\n"
     checkout.write("locale/ja/glossary.csv", glossary)
 
