@@ -419,7 +419,7 @@ def test_plural_form_for_one_need_not_name_the_number(problems):
 # -- Whatever a translator may do ----------------------------------------------
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.from_regex(reading.PLAIN, fullmatch=True))
 def test_text_that_is_not_parsed_is_read_as_myst_reads_it(text):
     known = reading.Reading(reading.parse(text, None))
