@@ -143,7 +143,7 @@ def text_page(
     elif is_withdrawn:
         until = ""
         words = _(
-            "Published on %(day)s. It applied from %(effective)s; the policy was "
+            "Published on %(day)s, to apply from %(effective)s. The policy was "
             "withdrawn later."
         )
     else:
@@ -393,8 +393,9 @@ def add_withdrawn(
         and (versions := archive.in_language(app, policy))
     ]
     if links and pagename == app.config.root_doc:
-        words = escape(_("Withdrawn policies:"))
-        context["body"] += f'<p class="version-note">{words} {" · ".join(links)}</p>'
+        words = escape(_("Withdrawn policies: %(links)s"))
+        words %= {"links": " · ".join(links)}
+        context["body"] += f'<p class="version-note">{words}</p>'
 
 
 def add_dates(
