@@ -22,7 +22,7 @@ import jinja2
 
 from policy_site.base import locale_tree
 from policy_site.base.errors import UserError
-from policy_site.base.languages import native_name
+from policy_site.base.languages import native_name, slug
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.translation import catalogs, completeness, review, wording
 from policy_site.translation.review import Run
@@ -77,7 +77,7 @@ def identify(domain: str, msgid: str, msgstr: str) -> str:
 
 
 def read_messages(language: str) -> dict[str, Any]:
-    path = FOLDER / language / review.FILE_NAME
+    path = FOLDER / slug(language) / review.FILE_NAME
     return json.loads(path.read_text(encoding="utf-8"))
 
 

@@ -47,7 +47,7 @@ def test_libreoffice_opens_the_sheet_and_gives_the_same_rows_back(tables, tmp_pa
 def test_page_prints_on_a4_with_its_head_on_every_page(tables, browser):
     page, _sheet = tables
     head = BeautifulSoup(page.read_text(encoding="utf-8"), "html5lib").thead
-    first = head.th.get_text().strip()
+    first = "".join(head.th.get_text().split())
     tab = browser.new_page()
     tab.goto(page.as_uri())
     pdf = pypdfium2.PdfDocument(tab.pdf(prefer_css_page_size=True))
@@ -58,7 +58,9 @@ def test_page_prints_on_a4_with_its_head_on_every_page(tables, browser):
         assert [round(size) for size in printed.get_size()] == pytest.approx(
             [842, 595], abs=1
         )
-        assert first in printed.get_textpage().get_text_bounded()
+        text = printed.get_textpage().get_text_bounded()
+        # The column is narrow.
+        assert first in "".join(text.split())
 
 
 def test_page_asks_for_nothing_and_fits(tables, browser):

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from policy_site.base.languages import slug
 from tests.support import (
     KNOWN_LANGUAGES,
     KNOWN_PAGES,
@@ -250,7 +251,9 @@ def tab(browser):
 
 def search(tab, root, language, query):
     """Search for *query* and return the addresses found, best first."""
-    tab.goto(f"{root}/{language}/search.html?q={quote(query)}", wait_until="commit")
+    tab.goto(
+        f"{root}/{slug(language)}/search.html?q={quote(query)}", wait_until="commit"
+    )
     tab.locator(".search-summary:not(:empty)").wait_for()
     links = tab.locator("#search-results li > a")
     hrefs = links.evaluate_all("links => links.map(link => link.href)")
