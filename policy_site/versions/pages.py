@@ -25,7 +25,7 @@ from policy_site.text import policies
 from policy_site.versions import archive, comparison, feed, markup, seal
 from policy_site.versions.archive import Version
 from policy_site.versions.comparison import Row
-from policy_site.versions.frozen import Block, Text
+from policy_site.versions.frozen import Block
 
 STATIC = Path(__file__).parent / "static"
 NOINDEX = '<meta name="robots" content="noindex, follow">'
@@ -224,17 +224,17 @@ def version_comparison(
     text = version.text(app.config.language)
     shared = tuple(sorted(version.published.keys() & before.published.keys()))
     yield from comparison_pages(
-        (f"{version.day}-changes", f"{version.day}-old-new"),
-        text,
-        f"{in_words(app, before.day)} → {in_words(app, version.day)}",
-        text.fields.get("summary", ""),
-        compare(app, version, before),
-        [
+        names=(f"{version.day}-changes", f"{version.day}-old-new"),
+        title=text.title,
+        what=f"{in_words(app, before.day)} → {in_words(app, version.day)}",
+        why=text.fields.get("summary", ""),
+        rows=compare(app, version, before),
+        columns=(_("New text"), _("Old text")),
+        links=[
             link(f"{version.day}.html", _("The new text")),
             link(f"{before.day}.html", _("The old text")),
         ],
-        VersionPage(version.policy, shared, version, before),
-        (_("New text"), _("Old text")),
+        shown=VersionPage(version.policy, shared, version, before),
     )
 
 
@@ -245,47 +245,52 @@ def correction_comparison(app: Sphinx, version: Version, name: str) -> Iterator[
     new = corrections[name]
     texts = [version.published[language], *corrections.values()]
     old = texts[[*corrections].index(name)]
-    page = f"{version.day}-corrected-{name}"
+    page, day = f"{version.day}-corrected-{name}", new.fields["corrected"]
     yield from comparison_pages(
-        (page, f"{page}-old-new"),
-        new,
-        _("Correction of %(day)s") % {"day": in_words(app, new.fields["corrected"])},
-        new.fields["reason"],
-        comparison.compare(old.blocks, new.blocks),
-        [link(f"{version.day}.html", _("The text as it is now"))],
-        VersionPage(version.policy, (language,), version),
-        (_("Corrected text"), _("Earlier text")),
+        names=(page, f"{page}-old-new"),
+        title=new.title,
+        what=_("Correction of %(day)s") % {"day": in_words(app, day)},
+        why=new.fields["reason"],
+        rows=comparison.compare(old.blocks, new.blocks),
+        columns=(_("Corrected text"), _("Earlier text")),
+        links=[link(f"{version.day}.html", _("The text as it is now"))],
+        shown=VersionPage(version.policy, (language,), version),
     )
 
 
 def comparison_pages(
+    *,
     names: tuple[str, str],
-    text: Text,
+    title: str,
     what: str,
     why: str,
     rows: list[Row],
+    columns: tuple[str, str],
     links: list[str],
     shown: VersionPage,
-    columns: tuple[str, str],
 ) -> Iterator[Page]:
-    """Yield the redline, and the old and new text side by side, with these *names*."""
+    """Yield the redline, and the old and new text side by side, with these *names*.
+
+    *title* is that of the policy; *what* is compared stands under it, and *why* it
+    changed. *columns* are the names of the new and the old text, *links* lead to them.
+    """
     sides = side_by_side(rows, columns)
-    for (name, other), title, other_title, body in [
+    for (name, other), form, other_form, body in [
         (names, _("Changes"), _("Side by side"), redline(rows)),
         (names[::-1], _("Old and new side by side"), _("Marked in the text"), sides),
     ]:
         all_links = [
-            link(f"{other}.html", other_title),
+            link(f"{other}.html", other_form),
             *links,
             link("versions.html", _("All versions")),
         ]
         head = (
-            f"<h1>{escape(text.title)}<br><small>{escape(title)} "
+            f"<h1>{escape(title)}<br><small>{escape(form)} "
             f"<span>{escape(what)}</span></small></h1>"
             f"<p>{escape(why)}</p>"
             f'<p class="version-note">{" · ".join(all_links)}</p>'
         )
-        yield page(name, f"{text.title} · {title} ({what})", head + body, shown)
+        yield page(name, f"{title} · {form} ({what})", head + body, shown)
 
 
 def redline(rows: list[Row]) -> str:
