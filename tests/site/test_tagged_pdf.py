@@ -13,7 +13,6 @@ import pytest
 
 from policy_site.base.languages import slug, tag
 from tests.support import (
-    FACTS,
     KNOWN_LANGUAGES,
     LANGUAGES,
     POLICIES,
@@ -81,9 +80,10 @@ def without_hyphens(text):
     return re.sub("[-\u00ad]", "", text)
 
 
-def test_pdf_has_the_structure_of_the_page(page, pdf, language):
+def test_pdf_has_the_structure_of_the_page(built, page, pdf, language):
     title, *text = page.structure[1]
-    company = FACTS["company"].get(language, FACTS["company"]["en"])
+    names = built.facts["company"]
+    company = names.get(language, names["en"])
     label, [first, second, *rest] = pdf.structure
     assert [first, second] == [("P", [company]), title]
     found, expected = lines((label, rest)), lines((label, text))
