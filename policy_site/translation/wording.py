@@ -6,7 +6,7 @@ msgid. What differs for a reason gets a translator's comment: ``# ok: 18: the re
 
 import csv
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -44,7 +44,7 @@ FIGURE = r"(?<![.\d])\d+\.\d+(?!\.?\d)|\d+"
 SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 ENGLISH_FIGURE = re.compile(
     rf"(\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{FIGURE})"
-    rf"(?:\s?(%)|[\s-]({'|'.join(SCALES)})\b)?"
+    rf"(?:\s?(%|per ?cent\b)|[\s-]({'|'.join(SCALES)})\b)?"
 )
 PERCENT = re.compile("[%٪]|パーセント")
 
@@ -53,9 +53,16 @@ UNITS = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "億": 10**8, "兆": 10**12}
 NUMERAL = re.compile(rf"(?:{FIGURE}|[{''.join([*UNITS, *MYRIADS])}])+")
 ERAS = {"昭和": 1925, "平成": 1988, "令和": 2018}
-ERA_YEAR = re.compile(rf"({'|'.join(ERAS)})(元|\d{{1,2}})(?=年)")
-# Words with a numeral that is not a number: 一般, 統一, 十分.
-WORDS = re.compile("一(?=[般部定切方連致覧層旦])|(?<=[統唯])一|万一|十分")
+ERA_YEAR = re.compile(rf"({'|'.join(ERAS)})(元|[\d十]{{1,3}})(?=年)")
+# Words with a numeral that is not a number: 一般, 統一, 十分, 第4四半期.
+WORDS = re.compile("一(?=[般部定切方連致覧層旦])|(?<=[統唯])一|万一|十分|四(?=半期)")
+# Words for a number: 5時半 is 5時30分.
+HALVES = {
+    r"(?<=\d)時(間?)半": r"時\g<1>30分",
+    r"(?<=\d)年半(?![期ば])": "年6か月",
+    "半年": "6か月",
+    "正午": "12時",
+}
 
 
 def value(numeral: str) -> Decimal:
@@ -83,16 +90,21 @@ def separators(language: str) -> list[str]:
 
 
 def with_digits(text: str, language: str) -> str:
-    """Return *text* with its digits as in 1234.5."""
+    """Return *text* with its numbers as in 1234.5."""
     group, point = separators(language)
     text = (
         WORDS.sub(" ", normalize("NFKC", text)).replace("ゼロ", "〇").translate(DIGITS)
     )
     text = ERA_YEAR.sub(
-        lambda era: str(ERAS[era[1]] + int(era[2].replace("元", "1"))), text
+        lambda era: str(ERAS[era[1]] + value(era[2].replace("元", "1"))), text
     )
     text = re.sub(rf"(?<=\d){re.escape(group)}(?=\d{{3}}(?!\d))", "", text)
-    return text if point == "." else text.replace(".", " ").replace(point, ".")
+    if point != ".":
+        text = text.replace(".", " ").replace(point, ".")
+    text = NUMERAL.sub(lambda numeral: f"{value(numeral[0]):f}", text)
+    for half, figure in HALVES.items():
+        text = re.sub(half, figure, text)
+    return text
 
 
 def values(text: str) -> set[Decimal]:
@@ -118,16 +130,139 @@ def without_numbers_in(target: str, source: str) -> str:
     return NUMBER.sub(kept, source)
 
 
+def numbers(text: str) -> set[Decimal]:
+    """Return the numbers in *text*, which are as in 1234.5."""
+    return {Decimal(number) for number in re.findall(FIGURE, text)}
+
+
+# Times: 5:00 p.m., 5pm, 17:00; 午後5時, 17時30分, 17:30.
+ENGLISH_TIME = re.compile(
+    r"\b(\d{1,2})(?::(\d\d))?\s?([ap])\.?m\b\.?|\b(\d{1,2}):(\d\d)\b", re.IGNORECASE
+)
+TIME = re.compile(
+    r"(午前|午後|朝|夕方|夜)?(\d{1,2})(?:時(?!間)(?:(\d{1,2})分)?|:(\d\d))"
+)
+AFTERNOON = {"午前": 0, "朝": 0, "午後": 12, "夕方": 12, "夜": 12}
+
+
+def without_times_in(text: str, source: str) -> tuple[str, list[str]]:
+    """Return *source* without times, and those with a.m. or p.m. that *text* lacks."""
+    there, lost = set(), []
+    # It holds on: 午後1時から5時.
+    later = None
+    for half, hours, minutes, also in TIME.findall(text):
+        later = AFTERNOON.get(half, later)
+        hour = int(hours)
+        if later is not None and hour <= 12:
+            hour = hour % 12 + later
+        there.add((hour % 24, int(minutes or also or 0)))
+
+    def kept(time: re.Match[str]) -> str:
+        hour, minutes, half, hour24, minutes24 = time.groups()
+        if half:
+            is_there = int(hour) % 12 + 12 * (half in "pP"), int(minutes or 0)
+        else:
+            is_there = int(hour24) % 24, int(minutes24)
+        if half and is_there not in there:
+            lost.append(time[0])
+        return " " if half or is_there in there else time[0]
+
+    return ENGLISH_TIME.sub(kept, source), lost
+
+
+# What Japanese says with another number, or with none: a pattern of the English, and a
+# function that makes of its match a pattern of the Japanese, whose numbers are digits.
+Idiom = tuple[str, Callable[[re.Match[str]], str]]
+PARTS = "(?:Article|Section|Clause|Paragraph|Item)s?"
+PART = r"\d+(?:\.\d+)*"
+# English units of time: the Japanese one, how many make one of the larger, and that.
+PERIODS = {
+    "minute": ("分", 60, "時間"),
+    "hour": ("時間", 24, "日"),
+    "day": ("日", 7, "週"),
+    "week": ("週", 0, ""),
+    "month": ("月", 12, "年"),
+    "year": ("年", 0, ""),
+}
+PERIOD = rf"\b(\d+)[ -]({'|'.join(PERIODS)})s?\b"
+
+
+def period(match: re.Match[str]) -> str:
+    """Return the pattern of a period, such as 18 months, in the next larger unit."""
+    _unit, size, unit = PERIODS[match[2]]
+    whole, rest = divmod(int(match[1]), size) if size else (0, 0)
+    if not whole:
+        return "(?!)"
+    return rf"(?<!\d){whole}{unit}" + (f"(?:間?と)?{rest}" if rest else r"(?!\d)")
+
+
+def share(match: re.Match[str]) -> str:
+    """Return the pattern of a percentage, such as 35%: 3割5分."""
+    whole, rest = divmod(int(match[1]), 10)
+    words = {"50": "|半[分額数]", "100": "|全[額部て]|すべて"}.get(match[1], "")
+    return rf"(?<!\d){whole}割" + (f"{rest}分" if rest else r"(?!\d)") + words
+
+
+IDIOMS: list[Idiom] = [
+    # 前二条, 前各項; 前条, 同項.
+    (
+        rf"\b{PARTS} {PART}(?:, {PART})*,? (?:and|or|to|through) {PART}",
+        lambda _: r"[前次](?:各|\d+)[条項号]",
+    ),
+    (rf"\b{PARTS} {PART}", lambda _: "[前同次本]の?[条項号]"),
+    # The number of an act is told by the year, without the day.
+    (
+        r"\bNo\. ?(\d+) of [A-Z][a-z]+ \d{1,2}, (\d{4})",
+        lambda act: rf"{act[2]}年\D{{1,12}}第{act[1]}号",
+    ),
+    (PERIOD, period),
+    (r"(?<![.\d])(\d+)(?:\s?%| per ?cent\b)", share),
+    (r"\b1/2\b", lambda _: "半[分額数]"),
+    (r"\bH([12])\b", lambda half: f"{'_上下'[int(half[1])]}半?期"),
+    (r"\b24/7\b", lambda _: "年中無休|24時間|365日|いつでも"),
+    (r"\b1st\b", lambda _: "最初|初[めて日回]"),
+]
+
+
+def without_idioms(source: str, text: str) -> tuple[str, str]:
+    """Return both without what *text* says in one of IDIOMS, each once."""
+    there = numbers(text)
+    for english, japanese in IDIOMS:
+        for match in re.finditer(english, source):
+            said = re.search(japanese(match), text)
+            if said and not numbers(match[0]) <= there:
+                blank = " " * len(match[0])
+                source = source[: match.start()] + blank + source[match.end() :]
+                text = f"{text[: said.start()]} {text[said.end() :]}"
+    return source, text
+
+
+def in_other_units(source: str, text: str) -> Iterator[str]:
+    """Yield the periods of *source* whose number *text* has with another unit."""
+    units = "|".join(unit for unit, *_ in PERIODS.values())
+    for match in re.finditer(PERIOD, source):
+        there = re.findall(rf"(?<!\d){match[1]}[かヶケカヵ箇]?({units})", text)
+        if there and PERIODS[match[2]][0] not in there:
+            yield match[0]
+
+
 def figures(message: Message) -> Iterator[str]:
     """Yield each figure and each month of the msgid that the msgstr lacks."""
     source = normalize("NFKC", message.source.prose)
     if not re.search(r"\d", source):
         return
-    # 9:00 may be written 9時, without the minutes.
+    text = with_digits(message.target.prose, message.language)
+    if message.language == "ja":
+        source, lost = without_times_in(text, source)
+        for time in lost:
+            yield from missing(message, "time", time, "write it")
+        source, text = without_idioms(source, text)
+        for wrong in in_other_units(source, text):
+            yield from missing(message, "period", wrong, "write it")
+    # 9:00 may be written 9 h, without the minutes.
     source = re.sub(r":00\b", "", source)
     source = without_numbers_in(message.target.prose, source)
-    text = with_digits(message.target.prose, message.language)
-    there = {value(numeral) for numeral in NUMERAL.findall(text)}
+    there = numbers(text)
     for match in ENGLISH_FIGURE.finditer(source):
         written, percent, scale = match.groups()
         amount = Decimal(written.replace(",", ""))
