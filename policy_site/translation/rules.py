@@ -127,8 +127,9 @@ BLOCKS = {
 }
 # Markup that MyST did not recognize and so left in the text, where readers see it.
 LEFT = re.compile(r"`|\]\(|\]\[")
-# A star that is left in the text; between two spaces it is meant to be seen.
-STAR = re.compile(r"\*(?=\S)|(?<=\S)\*")
+# A mark of emphasis that is left in the text. A star between two spaces is meant to be
+# seen, and so is the low line of a_name.
+STRAY = re.compile(r"\*(?=\S)|(?<=\S)\*|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 # Sphinx gives these ends of a msgstr a meaning of its own, and does not show them:
 # see the class Locale in sphinx/transforms/i18n.py.
 ENDS = re.compile(r"::\s*$|(?<!\\)#\s*noqa\s*$")
@@ -136,6 +137,9 @@ ENDS = re.compile(r"::\s*$|(?<!\\)#\s*noqa\s*$")
 # Markup that a translation may have more or less often than its msgid, since one
 # language may say twice what another says once.
 REPEATED = {"code_inline", "link_open", "autolink"}
+# Markup that it may leave out, as Japanese has no italics. Bold type has to stay: a
+# policy makes conspicuous with it what nobody may overlook.
+LEFT_OUT = {"em_open"}
 
 OPENING, CLOSING = "「『（(【《〈“", "」』）)】》〉”"
 BLOCK_START = (
@@ -188,7 +192,8 @@ def faults(message: Message) -> Iterator[tuple[str, str]]:
             yield "MyST cannot read it as a heading", "write plain text"
     source, target = message.source, message.target
     for kind, form in source.marks - target.marks:
-        if kind not in REPEATED or (kind, form) not in target.marks:
+        is_once = kind in REPEATED and (kind, form) in target.marks
+        if kind not in LEFT_OUT and not is_once:
             yield f"MyST does not see the {form} of the msgid", f"write {form}"
     for kind, form in target.marks - source.marks:
         if kind not in REPEATED or (kind, form) not in source.marks:
@@ -199,8 +204,9 @@ def faults(message: Message) -> Iterator[tuple[str, str]]:
     )
     for piece in Counter(read) - Counter(given):
         yield f"readers would see {piece}", "take it out"
-    if len(STAR.findall("".join(target.texts))) > "".join(source.texts).count("*"):
-        yield "readers would see *", "take it out"
+    stray = Counter(STRAY.findall("".join(target.texts)))
+    for piece in stray - Counter("".join(source.texts)):
+        yield f"readers would see {piece}", "take it out"
     if unclosed(target) > unclosed(source):
         yield "readers would see [ without ]", "take it out"
 
@@ -219,6 +225,14 @@ def markup(message: Message) -> Iterator[str]:
         yield f"{', and '.join(fault for fault, _remedy in found)}; {mended}"
     else:
         yield from map("; ".join, found)
+
+
+def emphasis(message: Message) -> Iterator[str]:
+    """Yield that a msgstr has less emphasis than its msgid."""
+    for kind, form in message.source.marks - message.target.marks:
+        if kind in LEFT_OUT and message.msgstr != message.msgid:
+            fault = f"the emphasis {form} is left out; see whether readers need it"
+            yield from wording.excusable(message, "emphasis", fault)
 
 
 # In a longer text, a remedy for all of its faults helps nobody to find them.
@@ -267,6 +281,8 @@ RULES: tuple[Rule, ...] = (
 )
 # sphinx.po, for the strings of the theme, is no Markdown.
 THEME_RULES: tuple[Rule, ...] = (key, characters, formats, code, *wording.RULES)
+# What a reviewer should look at; it does not stop a build.
+REMARKS: tuple[Rule, ...] = (emphasis, *wording.REMARKS)
 # Python ends a line at each of these, and editors do not: so a comment may hide a
 # message, which polib reads.
 LINE_END = re.compile(r"[\v\f\x1c-\x1e\x85\u2028\u2029]|\r(?!\n)")
@@ -378,7 +394,7 @@ def remarks(
 ) -> list[str]:
     """Return what a person should look at in *entries*, the catalog *path*."""
     translated = entries.translated_entries()
-    return [*map(visible, sentences(translated, path, config, wording.REMARKS))]
+    return [*map(visible, sentences(translated, path, config, REMARKS))]
 
 
 def problems(

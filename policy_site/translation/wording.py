@@ -184,7 +184,7 @@ PERIODS = {
     "month": ("月", 12, "年"),
     "year": ("年", 0, ""),
 }
-PERIOD = rf"\b(\d+)[ -]({'|'.join(PERIODS)})s?\b"
+PERIOD = rf"\b(\d{{1,4}})[ -]({'|'.join(PERIODS)})s?\b"
 
 
 def period(match: re.Match[str]) -> str:
@@ -199,7 +199,7 @@ def period(match: re.Match[str]) -> str:
 def share(match: re.Match[str]) -> str:
     """Return the pattern of a percentage, such as 35%: 3割5分."""
     whole, rest = divmod(int(match[1]), 10)
-    words = {"50": "|半[分額数]", "100": "|全[額部て]|すべて"}.get(match[1], "")
+    words = {"50": "|半[分額数]", "100": "|[全完][額部て全璧]|すべて"}.get(match[1], "")
     return rf"(?<!\d){whole}割" + (f"{rest}分" if rest else r"(?!\d)") + words
 
 
@@ -216,7 +216,7 @@ IDIOMS: list[Idiom] = [
         lambda act: rf"{act[2]}年\D{{1,12}}第{act[1]}号",
     ),
     (PERIOD, period),
-    (r"(?<![.\d])(\d+)(?:\s?%| per ?cent\b)", share),
+    (r"(?<![.\d])(\d{1,3})(?:\s?%| per ?cent\b)", share),
     (r"\b1/2\b", lambda _: "半[分額数]"),
     (r"\bH([12])\b", lambda half: f"{'_上下'[int(half[1])]}半?期"),
     (r"\b24/7\b", lambda _: "年中無休|24時間|365日|いつでも"),
@@ -513,6 +513,5 @@ def polarity(message: Message) -> Iterator[str]:
         yield from excusable(message, turned[0], fault)
 
 
-# What a reviewer should look at; it does not stop a build.
 REMARKS = (polarity,)
 RULES = (figures, brands, addresses, labels, swapped, terms)

@@ -267,9 +267,12 @@ def test_strings_of_the_theme_are_not_parsed(catalog, monkeypatch):
         ("No information is sold", "情報の販売を行っています"),
         ("Data is sold", "データを販売することはありません"),
         ("We never share it", "共有します"),
+        ("A *fine* point", "細かな点"),
     ],
 )
-def test_sentence_that_is_turned_round_is_remarked_on(catalog, msgid, msgstr):
+def test_sentence_that_is_turned_round_or_less_emphatic_is_remarked_on(
+    catalog, msgid, msgstr
+):
     path = catalog(str(polib.POEntry(msgid=msgid, msgstr=msgstr)))
     (said,) = rules.remarks(catalogs.read(path), path, CONFIG)
     thing = re.search(r"# ok: (.*): the reason", said)[1]
