@@ -9,23 +9,31 @@ glossary, completeness), of msgfmt (PO), and of textlint (the style of the Japan
 """
 
 import contextlib
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
+
+import polib
 
 from policy_site.base import locale_tree
 from policy_site.base.errors import UserError, visible
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.text import contact
-from policy_site.translation import catalogs, completeness, rules
+from policy_site.translation import catalogs, completeness, rules, wording
 from tools import summary
 
 FACTS = read_conf()
 BIN = Path(sys.executable).parent
-FINDING = re.compile(r"(?P<path>[^:\s]+):(?P<line>\d+)(:\d+)?: (?P<text>.+)")
+FINDING = re.compile(
+    r"(?P<path>[^:\s]+):(?P<line>\d+)(:(?P<column>\d+))?: (?P<text>.+)"
+)
+# How much of a text is shown on both sides of what is wrong in it.
+AROUND = 6
 
 
 def output(*command: str | Path) -> str:
@@ -55,28 +63,45 @@ def valid_po(path: Path) -> str:
     return output("msgfmt", "--check-format", "--output-file=/dev/null", path)
 
 
-def style(language: str) -> str:
-    """Return what textlint finds in the msgstrs, with the lines of their catalogs."""
-    folder = ROOT / "build" / "textlint" / language
-    folder.mkdir(parents=True, exist_ok=True)
-    report = ""
-    for path in locale_tree.catalogs(ROOT, language):
-        lines = [""] * len(path.read_text(encoding="utf-8").split("\n"))
-        for entry in catalogs.read(path):
-            if entry.translated():
-                text = entry.msgstr or entry.msgstr_plural[0]
-                lines[catalogs.line_of_msgstr(path, entry) - 1] = text
-        copy = folder / f"{path.stem}.md"
-        copy.write_text("\n".join(lines), encoding="utf-8")
-        found = output(
-            BIN / "node",
-            "tools/textlint/node_modules/.bin/textlint",
-            "--config=tools/textlint/.textlintrc.cjs",
-            "--format=unix",
-            copy,
-        )
-        report += found.replace(str(copy), str(path))
-    return report
+def style(path: Path) -> str:
+    """Return what textlint finds in the msgstrs: a line for a message and a rule."""
+    try:
+        entries = catalogs.read(path)
+    except UserError:
+        return ""
+    texts = [""] * len(path.read_text(encoding="utf-8").split("\n"))
+    messages = {}
+    for entry in entries.translated_entries():
+        line = catalogs.line_of_msgstr(path, entry)
+        messages[line] = entry
+        texts[line - 1] = (entry.msgstr or entry.msgstr_plural[0]).replace("\n", " ")
+    copy = ROOT / "build" / "textlint" / path.relative_to(ROOT).with_suffix(".md")
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_text("\n".join(texts), encoding="utf-8")
+    report = output(
+        BIN / "node",
+        "tools/textlint/node_modules/.bin/textlint",
+        "--config=tools/textlint/.textlintrc.cjs",
+        "--format=json",
+        copy,
+    )
+    if not report.startswith("["):
+        # Nothing, or why it did not run.
+        return report
+    found: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for fault in json.loads(report)[0]["messages"]:
+        found.setdefault((fault["line"], fault["ruleId"]), []).append(fault)
+    lines = []
+    for (line, rule), faults in found.items():
+        text, starts = texts[line - 1], [fault["column"] - 1 for fault in faults]
+        words = [f"…{text[max(at - AROUND, 0) : at + AROUND]}…" for at in starts]
+        column = len(f'msgstr "{polib.escape(text[: starts[0]])}') + 1
+        said = faults[0]["message"].strip().split("\n")[0]
+        said += f", {len(faults)}×: {', '.join(words)}; change it"
+        comments = f"{entries.header}\n{messages[line].tcomment}"
+        for sentence in wording.excusable(comments, rule, said):
+            lines.append(f"{path}:{line}:{column}: {sentence}")
+    return "\n".join(lines)
 
 
 def remarks(path: Path) -> list[str]:
@@ -95,11 +120,14 @@ def show(report: str) -> list[summary.Finding]:
     findings = {match.group("path", "line", "text"): match for match in found if match}
     for finding in findings.values():
         path = os.path.relpath(ROOT / finding["path"], ROOT)
+        line, column = finding["line"], finding["column"]
         if os.environ.get("GITHUB_ACTIONS"):
             # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
-            print(f"::error file={path},line={finding['line']}::{finding['text']}")
+            place = f"{path},line={line}" + (f",col={column}" if column else "")
+            print(f"::error file={place}::{finding['text']}")
         else:
-            print(f"{path}:{finding['line']}: {finding['text']}")
+            place = f"{path}:{line}" + (f":{column}" if column else "")
+            print(f"{place}: {finding['text']}")
     if report.strip() and not findings:
         text = visible(report.strip())
         print(text)
@@ -122,8 +150,8 @@ def main() -> int:
             findings += show(valid_po(path))
             for remark in remarks(path):
                 print(f"note: {os.path.relpath(remark, ROOT)}")
-        if language == "ja":
-            findings += show(style(language))
+            if language == "ja":
+                findings += show(style(path))
         samples = [
             key
             for key, value in FACTS["contact"].get(language, {}).items()

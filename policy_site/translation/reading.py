@@ -136,9 +136,12 @@ class Message:
     language: str
     brands: list[str]
     terms: list[Term]
+    # The comments at the head of the catalog, where they count.
+    head: str = ""
 
     def __post_init__(self) -> None:
         self.msgid = self.entry.msgid
+        self.comments = f"{self.head}\n{self.entry.tcomment}"
         if not self.md:
             self.source = Reading(plain(self.msgid))
             self.target = self.block = Reading(plain(self.msgstr))

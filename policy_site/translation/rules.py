@@ -232,7 +232,7 @@ def emphasis(message: Message) -> Iterator[str]:
     for kind, form in message.source.marks - message.target.marks:
         if kind in LEFT_OUT and message.msgstr != message.msgid:
             fault = f"the emphasis {form} is left out; see whether readers need it"
-            yield from wording.excusable(message, "emphasis", fault)
+            yield from wording.excusable(message.comments, "emphasis", fault)
 
 
 # In a longer text, a remedy for all of its faults helps nobody to find them.
@@ -392,9 +392,14 @@ def hidden_line_ends(text: str) -> Iterator[tuple[int, str]]:
 def remarks(
     entries: polib.POFile, path: Path, config: Config | SimpleNamespace
 ) -> list[str]:
-    """Return what a person should look at in *entries*, the catalog *path*."""
+    """Return what a person should look at in *entries*, the catalog *path*.
+
+    A comment at its head excuses a thing in all of it; what stops a build is excused
+    message by message.
+    """
     translated = entries.translated_entries()
-    return [*map(visible, sentences(translated, path, config, REMARKS))]
+    found = sentences(translated, path, config, REMARKS, entries.header)
+    return [*map(visible, found)]
 
 
 def problems(
@@ -422,6 +427,7 @@ def sentences(
     path: Path,
     config: Config | SimpleNamespace,
     rules: Iterable[Rule] | None = None,
+    head: str = "",
 ) -> list[str]:
     """Return a sentence for each problem of the messages *entries*, of *path*.
 
@@ -436,6 +442,7 @@ def sentences(
         "language": path.parts[-3],
         "brands": config.brands,
         "terms": wording.read_terms(wording.glossary(path)),
+        "head": head,
     }
     lines = text.splitlines()
     for entry in entries:

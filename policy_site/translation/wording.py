@@ -22,10 +22,10 @@ from policy_site.translation.addresses import LONGEST, NUMBER, digits, find
 from policy_site.translation.reading import Message, Term
 
 
-def excusable(message: Message, thing: str, fault: str) -> Iterator[str]:
-    """Yield *fault*, unless a translator's comment gives the reason for *thing*."""
+def excusable(comments: str, thing: str, fault: str) -> Iterator[str]:
+    """Yield *fault*, unless a line of *comments* gives the reason for *thing*."""
     comment = re.compile(rf"\s*ok: {re.escape(thing)}:\s*\w", re.IGNORECASE)
-    if not any(map(comment.match, message.entry.tcomment.split("\n"))):
+    if not any(map(comment.match, comments.split("\n"))):
         yield (
             f"{fault}, or say why not in a comment above the msgid: "
             f"# ok: {thing}: the reason"
@@ -34,7 +34,9 @@ def excusable(message: Message, thing: str, fault: str) -> Iterator[str]:
 
 def missing(message: Message, kind: str, thing: str, remedy: str) -> Iterator[str]:
     """Yield that *thing* is missing, unless a comment gives the reason for it."""
-    return excusable(message, thing, f"the {kind} {thing} is missing; {remedy}")
+    return excusable(
+        message.comments, thing, f"the {kind} {thing} is missing; {remedy}"
+    )
 
 
 # -- Figures -------------------------------------------------------------------
@@ -323,7 +325,7 @@ def addresses(message: Message) -> Iterator[str]:
     source = normalize("NFKC", known)
     for address in dict.fromkeys(find(known, seen, values(source))):
         fault = f"{address} is not in the msgid; take it out"
-        yield from excusable(message, address, fault)
+        yield from excusable(message.comments, address, fault)
 
 
 # The words after which a reader expects each value of the contact block.
@@ -506,11 +508,11 @@ def polarity(message: Message) -> Iterator[str]:
     negation = NEGATIONS.search(source)
     if negation and not NEGATED.search(target):
         fault = f"“{negation[0]}” may be lost; compare the two"
-        yield from excusable(message, negation[0], fault)
+        yield from excusable(message.comments, negation[0], fault)
     turned = TURNED.search(target)
     if turned and not negation and not RESTRICTIONS.search(source):
         fault = f"“{turned[0]}” may turn it round; compare the two"
-        yield from excusable(message, turned[0], fault)
+        yield from excusable(message.comments, turned[0], fault)
 
 
 REMARKS = (polarity,)

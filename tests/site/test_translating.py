@@ -167,25 +167,38 @@ def test_check_reports_samples_without_failing(checked):
     assert "Nothing to mend." in result.stdout
 
 
-def test_check_finds_mixed_style_and_shows_the_line(checked):
-    checked.edit(
-        CATALOG,
-        "IoTone Japanは、次のデータを収集します。",
-        "IoTone Japanは、次のデータを収集するものである。",
-    )
+def test_check_shows_the_place_and_the_words_of_bad_style_until_it_is_excused(checked):
+    new = "IoTone Japanは、次のデータを食べれるもの、着れるものである。"
+    checked.edit(CATALOG, "IoTone Japanは、次のデータを収集します。", new)
     line = (
         (checked.path / CATALOG)
         .read_text(encoding="utf-8")
         .split("\n")
-        .index('msgstr "IoTone Japanは、次のデータを収集するものである。"')
+        .index(f'msgstr "{new}"')
     )
     for variables, form in [
-        ({}, f"{CATALOG}:{line + 1}: "),
-        ({"GITHUB_ACTIONS": "true"}, f"::error file={CATALOG},line={line + 1}::"),
+        ({}, f"{CATALOG}:{line + 1}:31: ら抜き"),
+        (
+            {"GITHUB_ACTIONS": "true"},
+            f"::error file={CATALOG},line={line + 1},col=31::",
+        ),
     ]:
         result = checked.make("check", **variables)
         assert result.returncode != 0
         assert form in result.stdout, result.stdout + result.stderr
+    [said] = re.findall(".*ら抜き.*", result.stdout)
+    assert "2×: …データを食べれるもの、着…" in said
+    assert result.stdout.count(f",line={line + 1},") == 2
+    # In all of a catalog, and for one message.
+    checked.edit(CATALOG, "# ", "# ok: no-dropping-the-ra: a quotation\n# ")
+    before = catalog(checked).find(new, by="msgstr").msgid
+    checked.edit(
+        CATALOG,
+        f'msgid "{before}"',
+        f'# ok: no-mix-dearu-desumasu: so\nmsgid "{before}"',
+    )
+    result = checked.make("check")
+    assert result.returncode == 0, result.stdout
 
 
 # -- make preview-ja -----------------------------------------------------------

@@ -279,3 +279,13 @@ def test_sentence_that_is_turned_round_or_less_emphatic_is_remarked_on(
     excused = polib.POEntry(msgid=msgid, msgstr=msgstr, tcomment=f"ok: {thing}: 理由")
     path = catalog(str(excused))
     assert rules.remarks(catalogs.read(path), path, CONFIG) == []
+
+
+def test_head_of_a_catalog_excuses_remarks_and_nothing_that_stops_a_build(catalog):
+    head = "# ok: emphasis: house style\n# ok: 18: house style\n" + HEADER
+    fine = polib.POEntry(msgid="A *fine* point of 18", msgstr="細かな点")
+    path = catalog(str(fine), header=head)
+    entries = catalogs.read(path)
+    assert rules.remarks(entries, path, CONFIG) == []
+    (said,) = rules.problems(entries, path, CONFIG)
+    assert "the figure 18 is missing" in said
