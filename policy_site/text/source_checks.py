@@ -7,6 +7,7 @@ code and escaped characters are no markup. What only looks like a slip is a rema
 which stops nothing.
 """
 
+import ast
 import html
 import os
 import re
@@ -234,30 +235,50 @@ WIDE_AFTER_MARK = re.compile(
 )
 
 
+# Characters that show nothing although their Unicode category does not tell: some of
+# those with the property Default_Ignorable_Code_Point, and the empty braille cell.
+# The last one stands for a character that was lost; LuaTeX stops at it.
+# https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt
+FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd"
+
+
 def characters(source: Source) -> Iterator[Finding]:
     for number, line in enumerate(source.text.split("\n"), start=1):
         found = set(invisible(html.unescape(line)))
         if after_mark := WIDE_AFTER_MARK.match(line):
             found.add(after_mark[1])
         for character in sorted(found):
-            name = unicodedata.name(character, "a control character")
-            yield Finding(
-                number,
-                f"the invisible U+{ord(character):04X}, {name}; "
-                "type an ordinary space, or nothing",
-            )
+            yield Finding(number, unreadable(character))
+
+
+def unreadable(character: str) -> str:
+    """Return that *character* is there, and what to do."""
+    name = unicodedata.name(character, "a character without a name")
+    return (
+        f"U+{ord(character):04X}, {name}, tells readers nothing; "
+        "type what is meant, an ordinary space, or nothing"
+    )
 
 
 def invisible(text: str) -> Iterator[str]:
     """Yield the characters of *text* that nobody sees and no space looks like."""
-    if text.isprintable():
+    if text.isprintable() and not any(filler in text for filler in FILLERS):
         return
     for character in text:
         # https://www.unicode.org/reports/tr44/#General_Category_Values
         kind = unicodedata.category(character)
-        is_space = kind == "Zs" and character not in f" {WIDE_SPACES}"
-        if is_space or (kind in ("Cc", "Cf", "Zl", "Zp") and character not in "\t\r"):
+        is_space = kind[0] == "Z" and character not in f" {WIDE_SPACES}"
+        is_control = kind[0] == "C" and character not in "\t\r\n"
+        if is_space or is_control or character in FILLERS:
             yield character
+
+
+def facts(conf: Path) -> Iterator[Finding]:
+    """Yield the invisible characters in the strings of *conf*, which is conf.py."""
+    for node in ast.walk(ast.parse(decode(conf))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            for character in sorted(set(invisible(node.value))):
+                yield Finding(node.lineno, unreadable(character))
 
 
 # -- The front matter ----------------------------------------------------------
@@ -512,15 +533,19 @@ def findings(
 
 
 def check(app: Sphinx, config: Config) -> None:
-    """Check all sources; print the remarks once, with the English ones.
+    """Check all sources and facts; print the remarks once, with the English ones.
 
     Raises UserError with every fault of every source.
     """
     myst = MdParserConfig(enable_extensions=set(config.myst_enable_extensions))
     md = create_md_parser(myst, RendererHTML)
+    conf = Path(app.confdir, "conf.py")
     found = sorted(
         (os.path.relpath(path, app.confdir), *finding, is_refused)
-        for path, finding, is_refused in findings(Path(app.srcdir), config.root_doc, md)
+        for path, finding, is_refused in [
+            *findings(Path(app.srcdir), config.root_doc, md),
+            *((conf, finding, True) for finding in facts(conf)),
+        ]
     )
     lines = [
         (f"{name}:{line}: {'' if is_refused else 'remark: '}{fault}", is_refused)

@@ -10,20 +10,14 @@ import unicodedata
 from collections.abc import Iterator
 from unicodedata import category, normalize
 
+from policy_site.text.source_checks import FILLERS
 from policy_site.translation.reading import PLACEHOLDER, Message
 
-# Characters that show nothing although their Unicode category does not tell: some of
-# those with the property Default_Ignorable_Code_Point, and the empty braille cell.
-# The last one stands for a character that was lost; LuaTeX stops at it.
-# https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt
-FILLERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd")
 SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # What strikes out, or covers, the character before it.
 COVERS = re.compile("[\u0334-\u0338\u0488\u0489\u20d0-\u20f0]")
 # Most texts have none of these characters, and one search tells.
-DOUBTFUL = re.compile(
-    f"[{''.join(FILLERS)}{SELECTORS.pattern[1:-1]}{COVERS.pattern[1:-1]}]"
-)
+DOUBTFUL = re.compile(f"[{FILLERS}{SELECTORS.pattern[1:-1]}{COVERS.pattern[1:-1]}]")
 # Symbols of punctuation that exist as an emoji, too.
 # https://www.unicode.org/Public/UCD/latest/ucd/emoji/emoji-variation-sequences.txt
 EMOJI = set("\u203c\u2049\u3030\u303d")

@@ -46,6 +46,11 @@ REFUSED = {
     "a narrow space after a mark": ("1.\u202fUsers pay.\n", 0, ["U+202F", "NARROW"]),
     "a space of no width": ("A\n\nIoTone\u200bAI\n", 2, ["U+200B", "ZERO WIDTH SPACE"]),
     "an override of direction": ("\u202eA\n", 0, ["U+202E"]),
+    "a lost character": ("## A\ufffdb\n", 0, ["U+FFFD", "REPLACEMENT CHARACTER"]),
+    "a lost character as an entity": ("a&#xFFFD;b\n", 0, ["U+FFFD"]),
+    "a filler": ("a\u3164b\n", 0, ["U+3164"]),
+    "a character of a private font": ("a\ue000b\n", 0, ["U+E000"]),
+    "no character": ("a\ufffeb\n", 0, ["U+FFFE"]),
     "a hidden entity": ("a&#8203;b\n", 0, ["U+200B"]),
     "a soft hyphen": ("Pri\u00advacy\n", 0, ["U+00AD"]),
     "a fixed space after a mark": ("-\u00a0item\n", 0, ["U+00A0"]),
@@ -129,6 +134,13 @@ Set-Cookie: a=b
 [^n]: A note
 """
     assert refused(tmp_path, HEAD + text) == []
+
+
+def test_fact_with_a_lost_character_is_refused_by_its_line(tmp_path):
+    conf = tmp_path / "conf.py"
+    conf.write_text('"""A\n\tB"""\ncompany = {\n    "ja": "株式会社\u3000\ufffd",\n}\n')
+    ((line, fault),) = source_checks.facts(conf)
+    assert (line, "U+FFFD" in fault) == (4, True)
 
 
 def test_note_on_the_title_is_refused(tmp_path):
