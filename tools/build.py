@@ -39,7 +39,7 @@ from sphinx.util.console import nocolor
 from sphinx.util.docutils import patch_docutils
 
 import policy_site
-from policy_site.base.errors import UserError
+from policy_site.base.errors import UserError, file_errors
 from policy_site.base.languages import canonical, native_name, slug
 from policy_site.base.settings import ROOT, read_conf
 from tools import latex_log
@@ -131,6 +131,9 @@ class Target:
                 )
                 app.build()
         except SphinxError as error:
+            if isinstance(error.__cause__, OSError):
+                # In a handler of an event: the disk is full.
+                raise error.__cause__ from None
             sys.exit(f"{error.category}: {error}")
         if app.statuscode:
             sys.exit(app.statuscode)
@@ -237,11 +240,8 @@ class Worker(multiprocessing.context.ForkProcess):
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         for number, file in enumerate(self.printed, start=1):
             os.dup2(file.fileno(), number)
-        try:
+        with file_errors(self.target.work):
             self.target.build()
-        except OSError as error:
-            # A full disk, or a folder that is not ours to write in.
-            raise UserError(f"{error.filename}: {error.strerror}") from None
 
     def end(self) -> tuple[bool, str, str]:
         """Wait for the end; return whether it built, its output and its errors."""
@@ -359,6 +359,7 @@ def in_all_languages(names: list[str]) -> list[str]:
     return expanded
 
 
+@file_errors(ROOT)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("targets", nargs="+", metavar="OUTPUT[-LANGUAGE]")

@@ -21,7 +21,7 @@ from typing import Any
 import polib
 
 from policy_site.base import locale_tree
-from policy_site.base.errors import UserError, visible
+from policy_site.base.errors import UserError, file_errors, visible
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.text import contact
 from policy_site.translation import catalogs, completeness, rules, wording
@@ -138,6 +138,7 @@ def show(report: str) -> list[summary.Finding]:
     ]
 
 
+@file_errors(ROOT)
 def main() -> int:
     findings: list[summary.Finding] = []
     for language in FACTS["languages"]:

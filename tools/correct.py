@@ -12,7 +12,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from policy_site.base.errors import UserError
+from policy_site.base.errors import UserError, file_errors
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.versions import gate, seal
 from policy_site.versions.archive import Version
@@ -144,6 +144,7 @@ def correct(root: Path, language: str, reason: str, day: str) -> None:
         print(f'  git commit -m "Correct {policy} of {version.day} in {language}"')
 
 
+@file_errors(ROOT)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language")

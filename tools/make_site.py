@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from policy_site.base.errors import UserError
+from policy_site.base.errors import UserError, file_errors
 from policy_site.base.languages import slug
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.page import site_data
@@ -142,6 +142,7 @@ def write_for_hosts(
     (site / "SHA256SUMS").write_text("".join(sums))
 
 
+@file_errors(ROOT)
 def main() -> None:
     facts = read_conf()
     site_url = facts["site_url"]

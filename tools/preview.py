@@ -35,6 +35,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from watchfiles import awatch
 
+from policy_site.base.errors import file_errors
 from policy_site.base.settings import ROOT
 from tools import build
 
@@ -170,6 +171,7 @@ def application(
     )
 
 
+@file_errors(ROOT)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language")

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from policy_site.base.errors import UserError
+from policy_site.base.errors import UserError, file_errors
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.text import contact
 from policy_site.versions import archive, frozen, gate, seal
@@ -161,6 +161,7 @@ def read_archive(root: Path) -> dict[str, list[Version]]:
     return archive.read(root / archive.FOLDER)
 
 
+@file_errors(ROOT)
 def main(root: Path = ROOT) -> None:
     facts = read_conf(root)
     published = read_archive(root)

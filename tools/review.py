@@ -21,7 +21,7 @@ from typing import Any
 import jinja2
 
 from policy_site.base import locale_tree
-from policy_site.base.errors import UserError
+from policy_site.base.errors import UserError, file_errors
 from policy_site.base.languages import native_name, slug
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.translation import catalogs, completeness, review, wording
@@ -291,6 +291,7 @@ def take_back(language: str, sheet: Path) -> None:
         sys.exit(1)
 
 
+@file_errors(ROOT)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language")

@@ -22,7 +22,7 @@ from babel.messages import Catalog
 from sphinx_intl.catalog import load_po, update_with_fuzzy
 
 from policy_site.base import languages, locale_tree
-from policy_site.base.errors import UserError
+from policy_site.base.errors import UserError, file_errors
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.translation import catalogs, rules
 
@@ -252,10 +252,8 @@ def main() -> None:
             print(f"{path.relative_to(ROOT)}: its document is gone: delete it, too")
     for path, done in updates.items():
         print(report(path, done))
-        try:
+        with file_errors(path):
             catalogs.write(path, done.content)
-        except OSError as error:
-            raise UserError(f"{path} cannot be written: {error.strerror}") from None
     missing = sum(done.missing for done in updates.values())
     fuzzy = sum(done.fuzzy for done in updates.values())
     if missing or fuzzy:

@@ -1,6 +1,19 @@
 """The error for mistakes of people: what is wrong, where, and what to do."""
 
+import errno
+import shutil
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# What a person can do about an error of the system.
+REMEDIES = {
+    errno.ENOSPC: "make room on that disk",
+    errno.EDQUOT: "make room in what you may use of that disk",
+    errno.EACCES: "let this user write there",
+    errno.EROFS: "work in a copy that is not read-only",
+}
 
 
 def visible(text: str) -> str:
@@ -26,3 +39,21 @@ class UserError(SystemExit):
 
     def __init__(self, message: str) -> None:
         super().__init__(f"error: {visible(message)}")
+
+
+@contextmanager
+def file_errors(place: Path) -> Iterator[None]:
+    """Raise UserError when the system refuses to read or write, as on a full disk.
+
+    *place* is where that was tried, for errors that do not name a file.
+    """
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, shutil.Error) and isinstance(error.args[0], list):
+            # What shutil says of many files: (source, target, why) of each.
+            _source, target, why = error.args[0][0]
+            raise UserError(f"{target}: {why}") from None
+        said = f"{error.filename or place}: {error.strerror or error}"
+        remedy = REMEDIES.get(error.errno or 0)
+        raise UserError(f"{said}; {remedy}" if remedy else said) from None

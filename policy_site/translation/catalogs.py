@@ -21,7 +21,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from policy_site.base import incremental, locale_tree
-from policy_site.base.errors import UserError
+from policy_site.base.errors import UserError, file_errors
 from policy_site.translation import pseudo, rules, wording
 
 # A line of a PO file, as msgfmt takes it; polib would pass over an unclosed string.
@@ -101,9 +101,14 @@ def write(path: Path, content: bytes) -> None:
     if path.is_file() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    beside.write_bytes(content)
-    beside.replace(path)
+    # Hidden, as whatever else stands among catalogs stops a build.
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def all_paths(app: Sphinx) -> list[Path]:
@@ -199,14 +204,12 @@ def compile_catalogs(app: Sphinx, paths: list[Path], target: Path) -> None:
     written.
     """
     problems: list[str] = []
-    try:
+    with file_errors(target):
         for path in paths:
             is_document = path.stem != "sphinx" and not app.config.pseudo
             document = Path(app.srcdir, f"{path.stem}.md")
             source = Source(document) if is_document else None
             problems += compile_catalog(app.config, path, target, source)
-    except OSError as error:
-        raise UserError(f"{error.filename}: {error.strerror}") from None
     if problems:
         raise UserError("these translations cannot be used:\n" + "\n".join(problems))
 

@@ -1,8 +1,12 @@
 """A mistake stops the build with a message for its maker, and nothing is lost."""
 
 import os
+import re
+import shutil
 
 import pytest
+
+from tests.support import PYTHON, ROOT, run
 
 CATALOG = "locale/ja/LC_MESSAGES/privacy-policy.po"
 CONTACT_MISTAKES = [
@@ -126,3 +130,47 @@ def test_failing_pdf_leaves_the_html_and_the_other_pdf(
     assert (checkout.path / f"build/html/{language}/privacy-policy.html").is_file()
     names = [path.name for path in (checkout.path / "build/pdf").iterdir()]
     assert names == [f"iotone-japan-privacy-policy-{other}.pdf"]
+
+
+# -- The disk ------------------------------------------------------------------
+
+# In a file system of its own, which goes with the process.
+OWN_MOUNTS = ["unshare", "--map-root-user", "--mount"]
+FULL_DISK = f"""
+small() {{ mount -t tmpfs -o size=$2 tmpfs $1; }}
+mkdir build ../before && cp -r locale ../before && small build 4m && small locale 300k
+cp -r ../before/locale/. locale && make html-ja VENV={ROOT}/.venv || exit 2
+sed -i 's/A suite/Any suite/; s/offers a suite/offers a large suite/' source/privacy-policy.md
+make gettext VENV={ROOT}/.venv && cp -r build/html ../before || exit 2
+for folder in build locale; do cat /dev/zero > $folder/.filler; done
+make html-ja VENV={ROOT}/.venv
+{PYTHON} -m tools.update_po
+rm */.filler
+diff -r build/html/ja ../before/html/ja && diff -r locale ../before/locale && echo unchanged
+"""
+
+
+@pytest.mark.skipif(
+    not shutil.which("unshare") or run(*OWN_MOUNTS, "true").returncode != 0,
+    reason="this system lets nobody mount a small disk",
+)
+def test_full_disk_is_said_and_nothing_is_half_written(checkout):
+    result = run(*OWN_MOUNTS, "sh", "-c", FULL_DISK, cwd=checkout.path)
+    said = result.stdout + result.stderr
+    assert re.search(r"error: build/work/html-ja\S*: .*No space left on device", said)
+    assert re.search(r"error: \S*/locale/ja/\S*\.po: No space left .*; make room", said)
+    assert "Traceback" not in said
+    assert "unchanged" in result.stdout, said
+
+
+@pytest.mark.parametrize("target", ["html", "update-po", "publish", "preview-ja"])
+def test_checkout_that_is_read_only_is_said(checkout, target):
+    # Root may write everywhere, unless it gives this up.
+    humble = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
+    make = ["make", target, f"VENV={ROOT / '.venv'}"]
+    assert run("chmod", "-R", "a-w", checkout.path).returncode == 0
+    try:
+        result = run(*humble, *make, cwd=checkout.path)
+    finally:
+        run("chmod", "-R", "u+w", checkout.path)
+    assert_refused(result, "error: build: Permission denied; let this user write there")
