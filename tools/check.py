@@ -25,6 +25,7 @@ from policy_site.base.errors import UserError, file_errors, visible
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.text import contact
 from policy_site.translation import catalogs, completeness, rules, wording
+from policy_site.translation.remarks import say
 from tools import summary
 
 FACTS = read_conf()
@@ -49,13 +50,24 @@ def release_build(language: str) -> str:
     return output(sys.executable, "-m", "tools.build", f"check-{language}")
 
 
-def undone(language: str) -> str:
-    """Return what is not translated, for a build that stopped before it could tell."""
-    found: list[str] = []
+def readable(language: str) -> list[Path]:
+    """Return the paths of the catalogs of *language* that are valid PO.
+
+    What is wrong with the others, the build tells.
+    """
+    paths = []
     for path in locale_tree.catalogs(ROOT, language):
         with contextlib.suppress(UserError):
-            found += completeness.undone_in_catalog(path)
-    return "\n".join(found)
+            catalogs.read(path)
+            paths.append(path)
+    return paths
+
+
+def undone(paths: list[Path]) -> str:
+    """Return what is not translated, for a build that stopped before it could tell."""
+    return "\n".join(
+        line for path in paths for line in completeness.undone_in_catalog(path)
+    )
 
 
 def valid_po(path: Path) -> str:
@@ -96,19 +108,22 @@ def style(path: Path) -> str:
         text, starts = texts[line - 1], [fault["column"] - 1 for fault in faults]
         words = [f"…{text[max(at - AROUND, 0) : at + AROUND]}…" for at in starts]
         column = len(f'msgstr "{polib.escape(text[: starts[0]])}') + 1
-        said = faults[0]["message"].strip().split("\n")[0]
-        said += f", {len(faults)}×: {', '.join(words)}; change it"
+        said = say(
+            "%(fault)s, %(times)s×: %(words)s; change it",
+            path,
+            fault=faults[0]["message"].strip().split("\n")[0],
+            times=len(faults),
+            words=", ".join(words),
+        )
         comments = f"{entries.header}\n{messages[line].tcomment}"
-        for sentence in wording.excusable(comments, rule, said):
+        for sentence in wording.excusable(comments, path, rule, said):
             lines.append(f"{path}:{line}:{column}: {sentence}")
     return "\n".join(lines)
 
 
 def remarks(path: Path) -> list[str]:
     """Return what a person should look at in the catalog *path*; none is a mistake."""
-    with contextlib.suppress(UserError):
-        return rules.remarks(catalogs.read(path), path, SimpleNamespace(**FACTS))
-    return []
+    return rules.remarks(catalogs.read(path), path, SimpleNamespace(**FACTS))
 
 
 def show(report: str) -> list[summary.Finding]:
@@ -143,16 +158,19 @@ def main() -> int:
     findings: list[summary.Finding] = []
     for language in FACTS["languages"]:
         report = release_build(language)
+        paths = readable(language)
         if report and completeness.NOT_DONE not in report:
             # The build stopped earlier: show what is left to translate, all the same.
-            report += "\n" + undone(language)
+            report += "\n" + undone(paths)
         findings += show(report)
-        for path in locale_tree.catalogs(ROOT, language):
+        for path in paths:
             findings += show(valid_po(path))
             for remark in remarks(path):
                 print(f"note: {os.path.relpath(remark, ROOT)}")
             if language == "ja":
                 findings += show(style(path))
+        sayings = locale_tree.catalog_folder(ROOT, language) / "remarks.po"
+        findings += show(valid_po(sayings)) if sayings.is_file() else []
         samples = [
             key
             for key, value in FACTS["contact"].get(language, {}).items()

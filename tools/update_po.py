@@ -247,6 +247,9 @@ def main() -> None:
         folder = locale_tree.catalog_folder(ROOT, language)
         for template in sorted(TEMPLATES.rglob("*.pot")):
             path = folder / template.relative_to(TEMPLATES).with_suffix(".po")
+            # No language has to translate what is said to its translators.
+            if path.stem == locale_tree.REMARKS and not path.exists():
+                continue
             updates[path] = update(path, template, language)
         for path in sorted(set(folder.rglob("*.po")) - set(updates)):
             print(f"{path.relative_to(ROOT)}: its document is gone: delete it, too")

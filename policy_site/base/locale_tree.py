@@ -3,6 +3,7 @@
     locale/ja/glossary.csv
     locale/ja/LC_MESSAGES/privacy-policy.po    for source/privacy-policy.md
     locale/ja/LC_MESSAGES/sphinx.po            for the words around the documents
+    locale/ja/LC_MESSAGES/remarks.po           for what is said to translators
 
 Anybody may propose a change to this folder, and the change is built. So whatever has
 another name or kind, such as a symbolic link or a pipe, is refused by its path. Left
@@ -22,6 +23,8 @@ from policy_site.base.languages import canonical
 
 # The folder of the catalogs of a language, as gettext wants it.
 MESSAGES = "LC_MESSAGES"
+# The catalog of what is said to translators, of which nothing is on a page.
+REMARKS = "remarks"
 # A hundred times the size of our largest catalog.
 LARGEST = 2_000_000
 # As many faults as a person reads.
@@ -61,10 +64,10 @@ def catalog_folder(root: Path, language: str) -> Path:
 
 
 def catalogs(root: Path, language: str) -> list[Path]:
-    """Return the paths of the catalogs of *language* in the repository *root*."""
+    """Return the paths of the catalogs of *language*, for its pages, in *root*."""
     messages = catalog_folder(root, language)
     paths = inside(messages) if messages.is_dir() else []
-    return [path for path in paths if path.suffix == ".po"]
+    return [path for path in paths if path.suffix == ".po" and path.stem != REMARKS]
 
 
 def inside(folder: Path) -> list[Path]:
@@ -129,7 +132,7 @@ def faults_of_catalog(path: Path, documents: set[str]) -> Iterator[str]:
             f"{path}: nothing reads this; here are only catalogs, no folders: "
             "correct its name, or delete it"
         )
-    elif path.stem not in documents | {"sphinx"}:
+    elif path.stem not in documents | {"sphinx", REMARKS}:
         yield (
             f"{path}: there is no source/{path.stem}.md; "
             "correct the name; if its document is gone, delete the catalog, too"

@@ -440,8 +440,8 @@ RULES = (
     *(headings, nesting, characters),
 )
 
-# Pages that are made without a source, and the catalog of the theme's strings.
-TAKEN = {"search", "404", "genindex", "sphinx"}
+# Pages that are made without a source, and catalogs of other strings.
+TAKEN = {"search", "404", "genindex", "sphinx", "remarks"}
 MARKDOWN_SUFFIXES = {".md", ".markdown", ".mdown", ".rst", ".myst"}
 
 

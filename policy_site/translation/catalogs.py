@@ -23,6 +23,7 @@ from sphinx.environment import BuildEnvironment
 from policy_site.base import incremental, locale_tree
 from policy_site.base.errors import UserError, file_errors
 from policy_site.translation import pseudo, rules, wording
+from policy_site.translation.remarks import say
 
 # A line of a PO file, as msgfmt takes it; polib would pass over an unclosed string.
 # https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
@@ -48,41 +49,48 @@ def read(path: Path) -> polib.POFile:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise UserError(f"{path}:{line}: this is not UTF-8") from None
+        fault = say("this is not UTF-8", path)
+        raise UserError(f"{path}:{line}: {fault}") from None
     # What the msgid of the message has before it: #~ if it is obsolete, else None.
     started = None
     for line, content in enumerate(text.split("\n"), start=1):
         if not PO_LINE.fullmatch(content):
-            raise UserError(
-                f"{path}:{line}: this is not valid PO; look at the quotation marks and "
-                "backslashes of this line, and at the word it starts with"
+            fault = say(
+                "this is not valid PO; look at the quotation marks and backslashes of "
+                "this line, and at the word it starts with",
+                path,
             )
+            raise UserError(f"{path}:{line}: {fault}")
         if keyword := PO_KEYWORD.match(content):
             obsolete, word = keyword.groups()
             if word == "msgid":
                 started = obsolete
             elif word != "msgctxt" and obsolete != started:
-                raise UserError(
-                    f"{path}:{line}: this is not valid PO; write #~ before all lines "
-                    "of a message, or before none"
+                fault = say(
+                    "this is not valid PO; write #~ before all lines of a message, "
+                    "or before none",
+                    path,
                 )
+                raise UserError(f"{path}:{line}: {fault}")
     try:
         entries = polib.pofile(PREVIOUS.sub("#|", text), wrapwidth=0, encoding="utf-8")
     except Exception as error:
         # polib raises exceptions of many kinds; some of them name the line.
         named = re.search(r"line (\d+)", str(error))
-        raise UserError(
-            f"{path}:{named[1] if named else 1}: this is not valid PO; "
-            "write each message as msgid and then msgstr"
-        ) from None
+        fault = say(
+            "this is not valid PO; write each message as msgid and then msgstr", path
+        )
+        raise UserError(f"{path}:{named[1] if named else 1}: {fault}") from None
     seen: dict[tuple[str | None, str], polib.POEntry] = {}
     for entry in entries:
         key = entry.msgctxt, entry.msgid
         if not entry.obsolete and seen.setdefault(key, entry) is not entry:
-            raise UserError(
-                f"{path}:{entry.linenum}: this message stands twice, "
-                f"the first time in line {seen[key].linenum}"
+            fault = say(
+                "this message stands twice, the first time in line %(line)s",
+                path,
+                line=seen[key].linenum,
             )
+            raise UserError(f"{path}:{entry.linenum}: {fault}")
     return entries
 
 
@@ -209,9 +217,14 @@ def compile_catalogs(app: Sphinx, paths: list[Path], target: Path) -> None:
             is_document = path.stem != "sphinx" and not app.config.pseudo
             document = Path(app.srcdir, f"{path.stem}.md")
             source = Source(document) if is_document else None
-            problems += compile_catalog(app.config, path, target, source)
+            try:
+                problems += compile_catalog(app.config, path, target, source)
+            except UserError as error:
+                problems.append(str(error).removeprefix("error: "))
     if problems:
-        raise UserError("these translations cannot be used:\n" + "\n".join(problems))
+        fault = say("these translations cannot be used:", paths[0])
+        # What is wrong with the glossary is wrong for each of them.
+        raise UserError("\n".join([fault, *dict.fromkeys(problems)]))
 
 
 def compiled_folder(app: Sphinx) -> Path:

@@ -67,7 +67,7 @@ def characters(message: Message) -> Iterator[str]:
     """Yield what a msgstr has of characters that nobody sees, or that cover others."""
     target = message.target
     if not "".join(target.texts + target.hidden).strip():
-        yield "it has no text; translate it, or leave msgstr empty"
+        yield message.say("it has no text; translate it, or leave msgstr empty")
     elif message.msgstr != message.msgid:
         yield from too_few(message)
     text = "\n".join([*target.texts, *target.hidden])
@@ -84,12 +84,18 @@ def characters(message: Message) -> Iterator[str]:
         if character in message.msgid:
             continue
         if character == "\n":
-            yield "it has a line break, \\n; write it in one line"
+            yield message.say("it has a line break, \\n; write it in one line")
         else:
-            yield f"it has the invisible {named(character)}; take it out"
+            yield message.say(
+                "it has the invisible %(character)s; take it out",
+                character=named(character),
+            )
     for character in sorted(set(COVERS.findall(normalize("NFC", text)))):
         if character not in message.msgid:
-            yield f"it has {named(character)}, which covers text; take it out"
+            yield message.say(
+                "it has %(character)s, which covers text; take it out",
+                character=named(character),
+            )
 
 
 def named(character: str) -> str:
@@ -107,9 +113,13 @@ def too_few(message: Message) -> Iterator[str]:
     # Normalized, as ℡ is one character that readers see as three letters.
     found = letters(normalize("NFKC", seen))
     if wanted and not found:
-        yield "it has no letters; translate it, or leave msgstr empty"
+        yield message.say("it has no letters; translate it, or leave msgstr empty")
     elif found * LETTERS_FOR_ONE < wanted:
-        yield f"it has {found} letters for {wanted}; translate all of it"
+        yield message.say(
+            "it has %(found)s letters for %(wanted)s; translate all of it",
+            found=found,
+            wanted=wanted,
+        )
 
 
 def entities(message: Message) -> Iterator[str]:
@@ -117,4 +127,8 @@ def entities(message: Message) -> Iterator[str]:
     for entity in ENTITY.findall(message.msgstr):
         character = html.unescape(entity)
         if character != entity not in NEEDED and entity not in message.msgid:
-            yield f"{entity} hides a character; write {html.escape(character)}"
+            yield message.say(
+                "%(entity)s hides a character; write %(character)s",
+                entity=entity,
+                character=html.escape(character),
+            )

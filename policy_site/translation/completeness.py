@@ -21,6 +21,7 @@ from sphinx.util.nodes import extract_messages
 from policy_site.base import locale_tree, order
 from policy_site.base.errors import UserError
 from policy_site.translation import catalogs, ui_strings, wording
+from policy_site.translation.remarks import noted, say
 
 
 def is_source(app: Sphinx) -> bool:
@@ -197,7 +198,7 @@ def missing_messages(
         for msgid in msgids:
             entry = known.get(msgid)
             if entry is None:
-                yield path, 1, "not in the catalog (make update-po)", msgid
+                yield path, 1, "absent", msgid
             else:
                 state = "fuzzy" if entry.fuzzy else "missing"
                 yield path, catalogs.line_of_msgstr(path, entry), state, msgid
@@ -214,17 +215,19 @@ def open_comments(entry: polib.POEntry) -> list[str]:
 
 
 NOT_DONE = "is not completely translated or reviewed"
-# What to do with a message, by its state.
-REMEDIES = {
-    "missing": "translate it",
-    "fuzzy": 'correct the translation, then take out the mark "fuzzy"',
+# What is said of a message, by its state.
+STATES = {
+    "missing": noted("missing: %(msgid)s; translate it"),
+    "fuzzy": noted(
+        'fuzzy: %(msgid)s; correct the translation, then take out the mark "fuzzy"'
+    ),
+    "absent": noted("not in the catalog (make update-po): %(msgid)s"),
 }
 
 
 def describe(path: Path, line: int, state: str, msgid: str) -> str:
     """Return a sentence on a message that is not done, and what to do."""
-    remedy = f"; {REMEDIES[state]}" if state in REMEDIES else ""
-    return f"{path}:{line}: {state}: {msgid[:60]}{remedy}"
+    return f"{path}:{line}: {say(STATES[state], path, msgid=msgid[:60])}"
 
 
 def open_in_catalog(path: Path) -> Iterator[str]:
@@ -235,7 +238,12 @@ def open_in_catalog(path: Path) -> Iterator[str]:
     for entry in catalogs.read(path):
         for comment in [] if entry.obsolete else open_comments(entry):
             line = catalogs.line_of_msgstr(path, entry)
-            yield f'{path}:{line}: review: {comment}; delete "# review: …" when done'
+            fault = say(
+                'review: %(comment)s; delete "# review: …" when done',
+                path,
+                comment=comment,
+            )
+            yield f"{path}:{line}: {fault}"
 
 
 def undone_in_catalog(path: Path) -> Iterator[str]:
@@ -269,7 +277,12 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
         # Printed, as a warning would stop the build, and --quiet hides a status.
         print("\n".join(lines))
     if missing:
-        print(f"{app.config.language}: {missing} messages are not translated")
+        total = say(
+            "%(number)s messages are not translated",
+            catalog_path(app, "sphinx"),
+            number=missing,
+        )
+        print(f"{app.config.language}: {total}")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

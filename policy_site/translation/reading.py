@@ -7,10 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import polib
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from policy_site.translation import remarks
 
 PARAGRAPH = ["paragraph_open", "inline", "paragraph_close"]
 HEADING = ["heading_open", "inline", "heading_close"]
@@ -133,7 +136,7 @@ class Message:
     entry: polib.POEntry
     # None for the strings of the theme, which are no Markdown.
     md: MarkdownIt | None
-    language: str
+    catalog: Path
     brands: list[str]
     terms: list[Term]
     # The comments at the head of the catalog, where they count.
@@ -142,6 +145,7 @@ class Message:
     def __post_init__(self) -> None:
         self.msgid = self.entry.msgid
         self.comments = f"{self.head}\n{self.entry.tcomment}"
+        self.language = self.catalog.parts[-3]
         if not self.md:
             self.source = Reading(plain(self.msgid))
             self.target = self.block = Reading(plain(self.msgstr))
@@ -151,3 +155,7 @@ class Message:
         self.target = self.block = Reading(parse(self.msgstr, self.md.parse))
         if self.block.blocks != PARAGRAPH:
             self.target = Reading(self.md.parseInline(self.msgstr))
+
+    def say(self, sentence: str, **values: object) -> str:
+        """Return *sentence* with its *values* in the language of the translation."""
+        return remarks.say(sentence, self.catalog, **values)

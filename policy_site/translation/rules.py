@@ -30,6 +30,7 @@ from policy_site.translation.reading import (
     Message,
     Reading,
 )
+from policy_site.translation.remarks import noted, say
 
 # Yields a sentence for each problem of a message.
 Rule = Callable[[Message], Iterator[str]]
@@ -43,9 +44,13 @@ def key(message: Message) -> Iterator[str]:
     entry = message.entry
     for text in (entry.msgctxt, entry.msgid, entry.msgid_plural):
         if re.search(r"[\x00-\x08\x0b-\x1f]", text or ""):
-            yield "the msgid has a control character; take it from the template"
+            yield message.say(
+                "the msgid has a control character; take it from the template"
+            )
     if not entry.msgid:
-        yield "the msgid is empty; only the header may have none: delete this message"
+        yield message.say(
+            "the msgid is empty; only the header may have none: delete this message"
+        )
 
 
 # -- Placeholders --------------------------------------------------------------
@@ -72,10 +77,18 @@ def placeholders(message: Message) -> Iterator[str]:
         want = Counter(brace for text in given for brace in BRACES.findall(text))
         have = Counter(brace for text in found for brace in BRACES.findall(text))
         for brace in want - have:
-            yield f"{brace} is missing; write {brace}, exactly as in the msgid"
+            yield message.say(
+                "%(value)s is missing; write %(value)s, exactly as in the msgid",
+                value=brace,
+            )
         for brace in have - want:
-            times = f"{have[brace]}×, and in the msgid {want[brace]}×"
-            yield f"{brace} is there {times}; take it out"
+            yield message.say(
+                "%(value)s is there %(times)s×, and in the msgid %(wanted)s×; "
+                "take it out",
+                value=brace,
+                times=have[brace],
+                wanted=want[brace],
+            )
         if want != have:
             break
 
@@ -96,8 +109,12 @@ def formats(message: Message) -> Iterator[str]:
     if message.msgstr in forms[:-1] and have == Counter(FORMAT.findall(entry.msgid)):
         return
     if have != want:
-        had, wanted = (" ".join(c.elements()) or "none" for c in (have, want))
-        yield f"its placeholders are {had}; write those of the msgid: {wanted}"
+        had, wanted = (" ".join(c.elements()) or "–" for c in (have, want))
+        yield message.say(
+            "its placeholders are %(had)s; write those of the msgid: %(wanted)s",
+            had=had,
+            wanted=wanted,
+        )
 
 
 def code(message: Message) -> Iterator[str]:
@@ -105,26 +122,41 @@ def code(message: Message) -> Iterator[str]:
     want = Counter(CODE.findall(FORMAT.sub("", message.msgid)))
     have = Counter(CODE.findall(FORMAT.sub("", message.msgstr)))
     for piece in have - want:
-        yield f"{piece} would be code in the page; use a full-width character or words"
+        yield message.say(
+            "%(piece)s would be code in the page; use a full-width character or words",
+            piece=piece,
+        )
 
 
 # -- Markup --------------------------------------------------------------------
 
 BLOCKS = {
-    "bullet_list_open": "a list",
-    "ordered_list_open": "a numbered list",
-    "heading_open": "a heading",
-    "blockquote_open": "a quotation",
-    "code_block": "a block of code",
-    "fence": "a block of code or a directive",
-    "html_block": "HTML",
-    "hr": "a line across the page",
-    "table_open": "a table",
-    "front_matter": "settings",
-    "myst_target": "a target of links",
-    "myst_line_comment": "a comment",
-    "myst_block_break": "a break",
+    "bullet_list_open": noted("a list"),
+    "ordered_list_open": noted("a numbered list"),
+    "heading_open": noted("a heading"),
+    "blockquote_open": noted("a quotation"),
+    "code_block": noted("a block of code"),
+    "fence": noted("a block of code or a directive"),
+    "html_block": noted("HTML"),
+    "hr": noted("a line across the page"),
+    "table_open": noted("a table"),
+    "front_matter": noted("settings"),
+    "myst_target": noted("a target of links"),
+    "myst_line_comment": noted("a comment"),
+    "myst_block_break": noted("a break"),
 }
+NO_PARAGRAPH = noted("no or many paragraphs")
+KINDS = {
+    "strong_open": noted("bold type"),
+    "em_open": noted("emphasis"),
+    "link_open": noted("link"),
+    "autolink": noted("link"),
+    "image": noted("picture"),
+    "code_inline": noted("code"),
+    "footnote_ref": noted("footnote"),
+    "html_inline": noted("HTML"),
+}
+OTHER_KIND = noted("mark")
 # Markup that MyST did not recognize and so left in the text, where readers see it.
 LEFT = re.compile(r"`|\]\(|\]\[")
 # A mark of emphasis that is left in the text. A star between two spaces is meant to be
@@ -178,37 +210,50 @@ def faults(message: Message) -> Iterator[tuple[str, str]]:
     # Sphinx does not parse a msgstr that is the same as its msgid.
     if message.msgstr == message.msgid:
         return
+    say = message.say
+    take_it_out = say("take it out")
     for end in ENDS.findall(message.msgstr):
-        yield f"Sphinx does not show {end} at the end", "take it out"
+        yield say("%(end)s at the end would not be shown", end=end), take_it_out
     if message.block.blocks != PARAGRAPH:
         kinds = [kind for kind in message.block.blocks if kind not in PARAGRAPH]
-        kinds = [BLOCKS.get(kind, kind) for kind in kinds] or ["no or many paragraphs"]
-        yield f"MyST reads {kinds[0]}, not a paragraph", "write plain text"
+        kind = BLOCKS.get(kinds[0], kinds[0]) if kinds else NO_PARAGRAPH
+        fault = say("it would become %(block)s, not a paragraph", block=say(kind))
+        yield fault, say("write plain text")
     elif message.md and not PLAIN.fullmatch(message.msgstr):
         # Sphinx underlines the msgstr of a heading like this before it parses it.
         underlined = f"{message.msgstr}\n{'=' * 2 * len(message.msgstr)}"
         title = Reading(message.md.parse(underlined))
         if (title.blocks, title.texts) != (HEADING, message.target.texts):
-            yield "MyST cannot read it as a heading", "write plain text"
+            yield say("it cannot be a heading"), say("write plain text")
     source, target = message.source, message.target
     for kind, form in source.marks - target.marks:
         is_once = kind in REPEATED and (kind, form) in target.marks
         if kind not in LEFT_OUT and not is_once:
-            yield f"MyST does not see the {form} of the msgid", f"write {form}"
+            yield (
+                say(
+                    "the %(kind)s of the msgid, %(form)s, is missing or not closed",
+                    kind=say(KINDS.get(kind, OTHER_KIND)),
+                    form=form,
+                ),
+                say("write %(form)s", form=form),
+            )
     for kind, form in target.marks - source.marks:
         if kind not in REPEATED or (kind, form) not in source.marks:
-            yield f"MyST sees {form}, and the msgid does not have it", "take it out"
+            yield (
+                say("it has %(form)s, and the msgid has not", form=form),
+                take_it_out,
+            )
     read, given = (
         LEFT.findall("".join(reading.texts + reading.hidden))
         for reading in (target, source)
     )
     for piece in Counter(read) - Counter(given):
-        yield f"readers would see {piece}", "take it out"
+        yield say("readers would see %(piece)s", piece=piece), take_it_out
     stray = Counter(STRAY.findall("".join(target.texts)))
     for piece in stray - Counter("".join(source.texts)):
-        yield f"readers would see {piece}", "take it out"
+        yield say("readers would see %(piece)s", piece=piece), take_it_out
     if unclosed(target) > unclosed(source):
-        yield "readers would see [ without ]", "take it out"
+        yield say("readers would see [ without ]"), take_it_out
 
 
 def unclosed(reading: Reading) -> int:
@@ -222,17 +267,21 @@ def markup(message: Message) -> Iterator[str]:
     found = list(faults(message))
     mended = mend(message) if found else None
     if mended:
-        yield f"{', and '.join(fault for fault, _remedy in found)}; {mended}"
-    else:
-        yield from map("; ".join, found)
+        together = message.say(", and ").join(fault for fault, _remedy in found)
+        found = [(together, mended)]
+    for fault, remedy in found:
+        yield message.say("%(fault)s; %(remedy)s", fault=fault, remedy=remedy)
 
 
 def emphasis(message: Message) -> Iterator[str]:
     """Yield that a msgstr has less emphasis than its msgid."""
     for kind, form in message.source.marks - message.target.marks:
         if kind in LEFT_OUT and message.msgstr != message.msgid:
-            fault = f"the emphasis {form} is left out; see whether readers need it"
-            yield from wording.excusable(message.comments, "emphasis", fault)
+            fault = message.say(
+                "the emphasis %(form)s is left out; see whether readers need it",
+                form=form,
+            )
+            yield from wording.unexcused(message, "emphasis", fault)
 
 
 # In a longer text, a remedy for all of its faults helps nobody to find them.
@@ -248,9 +297,10 @@ def mend(message: Message) -> str | None:
         mended = re.sub(pattern, replacement, mended).strip()
         if mended and not any(faults(replace(message, msgstr=mended))):
             old, new = difference(message.msgstr, mended)
+            remedy = message.say('write "%(new)s" for "%(old)s"', new=new, old=old)
             escaped = new.replace("\\", "\\\\")
-            in_file = f' (in the file itself: "{escaped}")' if "\\" in new else ""
-            return f'write "{new}" for "{old}"{in_file}'
+            in_file = message.say(' (in the file itself: "%(text)s")', text=escaped)
+            return remedy + in_file if escaped != new else remedy
     return None
 
 
@@ -299,12 +349,14 @@ HEADER = {
 }
 
 
-def plurals(entries: polib.POFile) -> Iterator[str]:
+def plurals(entries: polib.POFile, path: Path) -> Iterator[str]:
     """Yield what is wrong with Plural-Forms, or with plurals that do not follow it."""
     forms = entries.metadata.get("Plural-Forms")
     counted = [e for e in entries if e.msgid_plural and any(e.msgstr_plural.values())]
     if counted and not forms:
-        yield "it has plurals and no Plural-Forms; write those of its language"
+        yield say(
+            "it has plurals and no Plural-Forms; write those of its language", path
+        )
     match = re.search(r"nplurals *= *(\d{1,2}); *plural *= *(.*?);? *$", forms or "")
     if not match:
         return
@@ -314,24 +366,39 @@ def plurals(entries: polib.POFile) -> Iterator[str]:
         # Nearly all languages go by the last two digits of a number.
         used = {form(n) for n in range(200)}
     except (ValueError, ArithmeticError, RecursionError) as error:
-        yield f"Plural-Forms cannot be evaluated: {error}"
+        yield say("Plural-Forms cannot be evaluated: %(error)s", path, error=error)
         return
     if not used <= set(range(number)):
-        yield f"Plural-Forms has {number} forms, and gives number {max(used)}"
+        yield say(
+            "Plural-Forms has %(number)s forms, and gives number %(given)s",
+            path,
+            number=number,
+            given=max(used),
+        )
     if any(len(entry.msgstr_plural) != number for entry in counted):
-        yield f"a plural has not the {number} forms, msgstr[0] and on, of Plural-Forms"
+        yield say(
+            "a plural has not the %(number)s forms, msgstr[0] and on, of Plural-Forms",
+            path,
+            number=number,
+        )
 
 
-def header(entries: polib.POFile) -> Iterator[str]:
-    """Yield what is wrong with the header of a catalog."""
-    yield from plurals(entries)
+def header(entries: polib.POFile, path: Path) -> Iterator[str]:
+    """Yield what is wrong with the header of the catalog *path*."""
+    yield from plurals(entries, path)
     fields = [(name.strip().lower(), text) for name, text in entries.metadata.items()]
     if "content-type" not in dict(fields):
         fields.append(("content-type", "missing"))
     for name, text in fields:
         right, example = HEADER.get(name, (".*", ""))
         if not re.fullmatch(right, text, re.IGNORECASE | re.DOTALL):
-            yield f"{name} is {text!r}; write {example}"
+            yield say(
+                "%(field)s is %(text)s; write %(example)s",
+                path,
+                field=name,
+                text=repr(text),
+                example=example,
+            )
 
 
 # The rules look at these fields of an entry, and at nothing else of it.
@@ -373,7 +440,10 @@ def judge(
     for msgstr in filter(None, [entry.msgstr, *entry.msgstr_plural.values()]):
         # A parser would take very long, and the page would look broken.
         if is_endless(entry.msgid, msgstr):
-            yield "it is many times as long as the msgid; say no more than that"
+            yield say(
+                "it is many times as long as the msgid; say no more than that",
+                settings["catalog"],
+            )
             continue
         message = Message(msgstr, entry, **settings)
         for rule in rules:
@@ -413,9 +483,14 @@ def problems(
     When *doubtful* is given, only these messages of the catalog are judged.
     """
     text = path.read_bytes().decode("utf-8-sig")
-    found = [f"{path}:1: header: {problem}" for problem in header(entries)]
+    found = [f"{path}:1: header: {problem}" for problem in header(entries, path)]
     for line, character in hidden_line_ends(text):
-        found.append(f"{path}:{line}: it has a hidden line end; take {character} out")
+        fault = say(
+            "it has a hidden line end; take %(character)s out",
+            path,
+            character=character,
+        )
+        found.append(f"{path}:{line}: {fault}")
     if doubtful is None:
         doubtful = entries.translated_entries()
     found += sentences(doubtful, path, config)
@@ -439,7 +514,7 @@ def sentences(
     myst = MdParserConfig(enable_extensions=set(config.myst_enable_extensions))
     settings = {
         "md": create_md_parser(myst, RendererHTML),
-        "language": path.parts[-3],
+        "catalog": path,
         "brands": config.brands,
         "terms": wording.read_terms(wording.glossary(path)),
         "head": head,
@@ -453,6 +528,7 @@ def sentences(
         for problem in judge(entry, path.stem, settings, rules):
             found.append(f'{path}:{line}: "{words}…": {problem}')
         if len(found) >= MOST_PROBLEMS:
-            found.append(f"{path}:{line}: what follows is not judged; mend these first")
+            rest = say("what follows is not judged; mend these first", path)
+            found.append(f"{path}:{line}: {rest}")
             break
     return found

@@ -20,23 +20,28 @@ from policy_site.base.errors import UserError
 from policy_site.text import contact
 from policy_site.translation.addresses import LONGEST, NUMBER, digits, find
 from policy_site.translation.reading import Message, Term
+from policy_site.translation.remarks import noted, say
 
 
-def excusable(comments: str, thing: str, fault: str) -> Iterator[str]:
-    """Yield *fault*, unless a line of *comments* gives the reason for *thing*."""
+def excusable(comments: str, catalog: Path, thing: str, fault: str) -> Iterator[str]:
+    """Yield *fault*, unless a line of *comments* gives the reason for *thing*.
+
+    How to give one is said in the language of *catalog*.
+    """
     comment = re.compile(rf"\s*ok: {re.escape(thing)}:\s*\w", re.IGNORECASE)
     if not any(map(comment.match, comments.split("\n"))):
-        yield (
-            f"{fault}, or say why not in a comment above the msgid: "
-            f"# ok: {thing}: the reason"
+        yield say(
+            "%(fault)s, or say why not in a comment above the msgid: "
+            "# ok: %(thing)s: the reason",
+            catalog,
+            fault=fault,
+            thing=thing,
         )
 
 
-def missing(message: Message, kind: str, thing: str, remedy: str) -> Iterator[str]:
-    """Yield that *thing* is missing, unless a comment gives the reason for it."""
-    return excusable(
-        message.comments, thing, f"the {kind} {thing} is missing; {remedy}"
-    )
+def unexcused(message: Message, thing: str, fault: str) -> Iterator[str]:
+    """Yield *fault*, unless a comment on *message* gives the reason for *thing*."""
+    return excusable(message.comments, message.catalog, thing, fault)
 
 
 # -- Figures -------------------------------------------------------------------
@@ -257,10 +262,14 @@ def figures(message: Message) -> Iterator[str]:
     if message.language == "ja":
         source, lost = without_times_in(text, source)
         for time in lost:
-            yield from missing(message, "time", time, "write it")
+            fault = message.say("the time %(time)s is missing; write it", time=time)
+            yield from unexcused(message, time, fault)
         source, text = without_idioms(source, text)
         for wrong in in_other_units(source, text):
-            yield from missing(message, "period", wrong, "write it")
+            fault = message.say(
+                "the period %(period)s is missing; write it", period=wrong
+            )
+            yield from unexcused(message, wrong, fault)
     # 9:00 may be written 9 h, without the minutes.
     source = re.sub(r":00\b", "", source)
     source = without_numbers_in(message.target.prose, source)
@@ -271,7 +280,10 @@ def figures(message: Message) -> Iterator[str]:
         # "5 million" is 500万 in Japanese, and "5 millions" in French.
         scaled = amount * 10 ** SCALES.get(scale, 0)
         if not {amount, scaled} & there or (percent and not PERCENT.search(text)):
-            yield from missing(message, "figure", match[0], "write it")
+            fault = message.say(
+                "the figure %(figure)s is missing; write it", figure=match[0]
+            )
+            yield from unexcused(message, match[0], fault)
     for month, number in months(source):
         # The English name is right, too: the title of a book stays as it is.
         in_both = month_names(number, message.language) | {month}
@@ -279,7 +291,8 @@ def figures(message: Message) -> Iterator[str]:
         # 11月 is not 1月.
         named = re.search(rf"(?<!\d)({names})", text, re.IGNORECASE)
         if not named and number not in there:
-            yield from missing(message, "month", month, "write it")
+            fault = message.say("the month %(month)s is missing; write it", month=month)
+            yield from unexcused(message, month, fault)
 
 
 @cache
@@ -314,7 +327,10 @@ def brands(message: Message) -> Iterator[str]:
             continue
         name = re.compile(rf"(?<![A-Za-z0-9]){re.escape(brand)}(?![A-Za-z0-9])")
         if name.search(message.source.prose) and not name.search(message.target.prose):
-            yield from missing(message, "name", brand, "write it, spelled like this")
+            fault = message.say(
+                "the name %(name)s is missing; write it, spelled like this", name=brand
+            )
+            yield from unexcused(message, brand, fault)
 
 
 def addresses(message: Message) -> Iterator[str]:
@@ -324,8 +340,10 @@ def addresses(message: Message) -> Iterator[str]:
     known = " ".join([message.msgid, *message.source.hidden])
     source = normalize("NFKC", known)
     for address in dict.fromkeys(find(known, seen, values(source))):
-        fault = f"{address} is not in the msgid; take it out"
-        yield from excusable(message.comments, address, fault)
+        fault = message.say(
+            "%(address)s is not in the msgid; take it out", address=address
+        )
+        yield from unexcused(message, address, fault)
 
 
 # The words after which a reader expects each value of the contact block.
@@ -342,7 +360,11 @@ def labels(message: Message) -> Iterator[str]:
         before = message.msgstr[max(value.start() - 20, 0) : value.start()]
         for key, label in LABELS.items():
             if key != value[1] and label.search(before):
-                yield f"{value[0]} stands where {{{{ contact.{key} }}}} is announced"
+                yield message.say(
+                    "%(value)s stands where %(announced)s is announced",
+                    value=value[0],
+                    announced=f"{{{{ contact.{key} }}}}",
+                )
 
 
 def swapped(message: Message) -> Iterator[str]:
@@ -360,7 +382,11 @@ def swapped(message: Message) -> Iterator[str]:
             word = squeezed(word).removesuffix("する")
             elsewhere = any(english in source[a] for a in source if a != address)
             if word not in own and word in theirs and not elsewhere:
-                yield f"the link to {address} is no more that of “{english}”; move it"
+                yield message.say(
+                    "the link to %(address)s is no more that of “%(words)s”; move it",
+                    address=address,
+                    words=english,
+                )
 
 
 def kept(message: Message, text: str) -> Iterator[tuple[str, str]]:
@@ -374,6 +400,12 @@ def kept(message: Message, text: str) -> Iterator[tuple[str, str]]:
 
 
 # -- Terms ---------------------------------------------------------------------
+
+TERM_MISSING = noted("the term %(term)s is missing; write %(word)s")
+TERM_TOO_RARE = noted(
+    "the term %(term)s is missing; write %(word)s %(times)s times; "
+    "it is there %(there)s times"
+)
 
 # Ends of the last word of a term, and patterns for its singular and plural.
 INFLECTED = [("is", "(?:is|es)"), ("y", "(?:y|ies)"), ("s", "s?"), ("", "(?:e?s)?")]
@@ -468,10 +500,11 @@ def terms(message: Message) -> Iterator[str]:
         # As in English, the text of a longer term is not that of a shorter one.
         target = target.replace(stem, "\0")
         if there < times:
-            remedy = f"write {translation}"
-            if there:
-                remedy += f" {times} times; it is there {there} times"
-            yield from missing(message, "term", english, remedy)
+            sentence = TERM_TOO_RARE if there else TERM_MISSING
+            fault = message.say(
+                sentence, term=english, word=translation, times=times, there=there
+            )
+            yield from unexcused(message, english, fault)
 
 
 # -- Polarity ------------------------------------------------------------------
@@ -507,12 +540,14 @@ def polarity(message: Message) -> Iterator[str]:
         return
     negation = NEGATIONS.search(source)
     if negation and not NEGATED.search(target):
-        fault = f"“{negation[0]}” may be lost; compare the two"
-        yield from excusable(message.comments, negation[0], fault)
+        fault = message.say("“%(word)s” may be lost; compare the two", word=negation[0])
+        yield from unexcused(message, negation[0], fault)
     turned = TURNED.search(target)
     if turned and not negation and not RESTRICTIONS.search(source):
-        fault = f"“{turned[0]}” may turn it round; compare the two"
-        yield from excusable(message.comments, turned[0], fault)
+        fault = message.say(
+            "“%(word)s” may turn it round; compare the two", word=turned[0]
+        )
+        yield from unexcused(message, turned[0], fault)
 
 
 REMARKS = (polarity,)

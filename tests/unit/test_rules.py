@@ -18,8 +18,9 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
+from policy_site.base import locale_tree
 from policy_site.translation import catalogs, characters, reading, rules
-from tests.support import DATA, FACTS, ROOT, run
+from tests.support import DATA, FACTS, ROOT, TRANSLATIONS, run
 
 CONFIG = SimpleNamespace(
     brands=["IoToneAI", "IoTone Japan", "Twitter", "Facebook"],
@@ -90,7 +91,8 @@ def test_honest_translation_passes(problems, message):
 
 def test_our_own_catalogs_pass():
     config = SimpleNamespace(**FACTS)
-    for path in sorted((ROOT / "locale").rglob("*.po")):
+    paths = [path for code in TRANSLATIONS for path in locale_tree.catalogs(ROOT, code)]
+    for path in paths:
         assert rules.problems(catalogs.read(path), path, config) == []
 
 
@@ -226,7 +228,7 @@ def test_problem_names_file_line_words_fault_and_remedy(problems):
     (said,) = problems(before, wrong)
     assert re.match(r'/.*/ja/LC_MESSAGES/policy\.po:14: "Purpose of use…": ', said)
     assert said.endswith(
-        'MyST reads a numbered list, not a paragraph; write "1\\. 目的" for "1. 目的" '
+        'it would become a numbered list, not a paragraph; write "1\\. 目的" for "1. 目的" '
         '(in the file itself: "1\\\\. 目的")'
     )
 
