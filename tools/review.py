@@ -26,7 +26,7 @@ from policy_site.base.languages import native_name, slug
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.translation import catalogs, completeness, review, wording
 from policy_site.translation.review import Run
-from policy_site.versions import archive
+from policy_site.versions import archive, redline
 from tools import build, sheets
 
 FOLDER = Path("build/review")
@@ -128,11 +128,14 @@ def notes_of(message: dict[str, Any], labels: dict[str, str]) -> str:
     return "\n".join([labels["front matter"]] * is_hidden + [message["notes"]]).strip()
 
 
-def published_texts(policy: str, languages: list[str]) -> list[set[str]] | None:
+def published_texts(
+    policy: str, languages: list[str]
+) -> list[tuple[list[str], set[str]]] | None:
     """Return the texts of the last published version of *policy*, in each language.
 
-    None is what was never published; a language that it was not published in is left
-    out. Raises UserError when the archive is not as it was published.
+    Those of its page, in order, and those of its fields. None is what was never
+    published; a language that it was not published in is left out. Raises UserError
+    when the archive is not as it was published.
     """
     versions = archive.read(ROOT / archive.FOLDER).get(policy)
     if not versions:
@@ -140,12 +143,16 @@ def published_texts(policy: str, languages: list[str]) -> list[set[str]] | None:
     last = versions[-1]
     texts = [last.text(code) for code in languages if code in last.published]
     return [
-        {
-            squeezed(part)
-            for whole in [*text.fields.values(), *(block.text for block in text.blocks)]
-            # Between the cells of a table's row.
-            for part in whole.split("\t")
-        }
+        (
+            [
+                squeezed(part)
+                for block in text.blocks
+                if block.kind not in ("code", "rule")
+                # Between the cells of a table's row.
+                for part in block.text.split("\t")
+            ],
+            set(map(squeezed, text.fields.values())),
+        )
         for text in texts
     ]
 
@@ -155,17 +162,56 @@ def squeezed(text: str) -> str:
 
 
 def mark_changes(table: Table, language: str) -> None:
-    """Mark the rows of *table* whose text the last published version does not have."""
+    """Mark in the rows of *table* what the last published version has not, or had."""
     published = published_texts(table.name, ["en", language])
     if published is None:
         return
     table.compared = True
-    for row in table.rows:
-        shown = [row.english, row.translation]
-        row.changed = any(
-            squeezed("".join(part for part, _looks in text)) not in texts
-            for text, texts in zip(shown, published, strict=False)
-        )
+    columns = "english", "translation"
+    for column, (old, fields) in zip(columns, published, strict=False):
+        mark_column(table, column, old, fields)
+
+
+def mark_column(table: Table, column: str, old: list[str], fields: set[str]) -> None:
+    """Mark what differs in *column* from *old*, the texts of the page, and *fields*."""
+    new = [squeezed(sheets.plain(getattr(row, column))) for row in table.rows]
+    olds, news = ([tokens(text) for text in texts] for texts in (old, new))
+    pairs = redline.align(old, new, lambda i, j: redline.likeness(olds[i], news[j]))
+    before = {j: old[i] for i, j in pairs}
+    for j, row in enumerate(table.rows):
+        if new[j] not in {*old, *fields}:
+            row.changed = True
+            if j in before:
+                setattr(row, column, redlined(before[j], getattr(row, column)))
+    # What is gone is struck out after the row that it stood after.
+    for i in sorted({*range(len(old))} - {i for i, _ in pairs}):
+        if old[i] not in new:
+            row = table.rows[max((j for was, j in pairs if was < i), default=0)]
+            struck: list[Run] = [("\n", []), (old[i], ["del"])]
+            setattr(row, column, [*getattr(row, column), *struck])
+            row.changed = True
+
+
+def tokens(text: str) -> list[redline.Token]:
+    return [(word, ()) for word in redline.words(text)]
+
+
+def redlined(old: str, text: list[Run]) -> list[Run]:
+    """Return *text* with what *old* had besides struck out, and what is new marked."""
+    runs: list[Run] = []
+    rest = text[::-1]
+    new = sheets.plain(text).replace("\n", " ")
+    for kind, part in redline.compare_tokens(tokens(old), tokens(new)):
+        if kind == "-":
+            runs.append((part, ["del"]))
+            continue
+        left = len(part)
+        while left:
+            run, looks = rest.pop()
+            runs.append((run[:left], [*looks, *["ins"] * (kind == "+")]))
+            rest += [(run[left:], looks)] if run[left:] else []
+            left -= len(runs[-1][0])
+    return runs
 
 
 def make_table(

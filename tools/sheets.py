@@ -39,6 +39,8 @@ FONTS: dict[str, dict[str, Any]] = {
     "link": {"color": "FF0645AD"},
     "value": {"color": "FF1B6E2E"},
     "term": {"u": "single"},
+    "del": {"strike": True, "color": "FFA00000"},
+    "ins": {"color": "FF0050B0"},
 }
 FILLS = {
     name: PatternFill("solid", fgColor=color)

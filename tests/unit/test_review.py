@@ -498,17 +498,23 @@ def publish(checkout, texts):
     (version / seal.NAME).write_text(seal.sums(version / seal.NAME, None), "utf-8")
 
 
+ENGLISH = ["=1+1 is a formula.", "This went."]
+JAPANESE = ["=1+1は旧式の数式でした。", "これは消えました。"]
+
+
 def test_what_changed_since_the_last_published_version_is_marked(restored):
     def blocks(title, sentence, cells):
         heading = frozen.Block("heading", title, depth=1, section="terms")
-        paragraph = frozen.Block("paragraph", sentence, section="terms")
-        return [heading, paragraph, frozen.Block("header", cells, section="terms")]
+        sentences = [
+            frozen.Block("paragraph", text, section="terms") for text in sentence
+        ]
+        return [heading, *sentences, frozen.Block("header", cells, section="terms")]
 
     publish(
         restored,
         {
-            "en": blocks("Terms of Use", "=1+1 is a formula.", "Thing\tKept for"),
-            "ja": blocks("ご利用規約", "=1+1は式です。", "もの\t保存期間"),
+            "en": blocks("Terms of Use", ENGLISH, "Thing\tKept for"),
+            "ja": blocks("ご利用規約", JAPANESE, "もの\t保存期間"),
         },
     )
     assert restored.make("review-ja").returncode == 0
@@ -519,6 +525,16 @@ def test_what_changed_since_the_last_published_version_is_marked(restored):
         for row in page.select("#terms tbody tr:not(.changed)")
     }
     assert same == {"Terms of Use", "Thing", "Kept for"}
+    [formula] = [row for row in page.select("#terms tr") if "=1+1" in row.text]
+    assert [cell.decode_contents().strip() for cell in formula.select("td[lang]")] == [
+        '=1+1 is a formula.\n<del class="del">This went.</del>',
+        '=1+1は<del class="del">旧式の</del>数式<del class="del">でした</del>'
+        '<ins class="ins">です</ins>。\n<del class="del">これは消えました。</del>',
+    ]
+    sheet = openpyxl.load_workbook(restored.path / "build/review/ja.xlsx")["terms"]
+    assert "=1+1は旧式の数式でしたです。\nこれは消えました。" in [
+        cell.value for cell in sheet["D"]
+    ]
     # What was never published has not changed.
     assert page.select("#terms tr.changed")
     assert not page.select("#sphinx tr.changed")
