@@ -148,8 +148,8 @@ def published_texts(
                 squeezed(part)
                 for block in text.blocks
                 if block.kind not in ("code", "rule")
-                # Between the cells of a table's row.
-                for part in block.text.split("\t")
+                # Cells of a row, and lines of an address, are messages of their own.
+                for part in re.split("[\t\n]", block.text)
             ],
             set(map(squeezed, text.fields.values())),
         )
@@ -200,7 +200,7 @@ def redlined(old: str, text: list[Run]) -> list[Run]:
     """Return *text* with what *old* had besides struck out, and what is new marked."""
     runs: list[Run] = []
     rest = text[::-1]
-    new = sheets.plain(text).replace("\n", " ")
+    new = re.sub(r"\s", " ", sheets.plain(text))
     for kind, part in redline.compare_tokens(tokens(old), tokens(new)):
         if kind == "-":
             runs.append((part, ["del"]))
