@@ -1,20 +1,33 @@
 """A catalog that Poedit or OmegaT saved is checked and updated like any other.
 
-The programs themselves save it. What the Translate Toolkit writes, and so Weblate,
-tests/unit/test_update_po.py tries; GitHub's editor writes what one types.
+The programs themselves save it, and pages are built with what they saved. What the
+Translate Toolkit writes, and so Weblate, tests/unit/test_update_po.py tries; GitHub's
+editor writes what one types.
 """
 
 import subprocess
-from types import SimpleNamespace
 
-import polib
 import pytest
 from translate.storage import csvl10n
 
-from policy_site.translation import catalogs, rules, wording
-from tests.support import ROOT, TRANSLATIONS
-from tools import update_po
+from policy_site.translation import wording
+from tests.support import ROOT, TRANSLATIONS, Site
 
+POLICY = """---
+title: Terms
+updated: 2026-02-03
+---
+
+(terms)=
+# Terms
+
+Nobody has translated this. It has two sentences.
+
+Be **kind**, say "please" with a \\ and write to {{ contact.email }} where a long line does not fit.
+
+We delete what you sent.
+"""
+PATH = "locale/ja/LC_MESSAGES/terms.po"
 CATALOG = r"""
 # How to edit it: TRANSLATING.md.
 msgid ""
@@ -52,40 +65,22 @@ TRANSLATED = CATALOG.replace('msgstr ""\n\n# A', f'msgstr "{TRANSLATION}"\n\n# A
 
 
 @pytest.fixture
-def catalog(tmp_path):
-    """The path of a catalog, beside its template."""
-    path = tmp_path / "locale/ja/LC_MESSAGES/terms.po"
-    path.parent.mkdir(parents=True)
-    path.write_text(CATALOG, "utf-8")
-    entries = [entry for entry in polib.pofile(CATALOG) if not entry.obsolete]
-    template = polib.POFile()
-    template.metadata = {
-        "POT-Creation-Date": "1970-01-01 00:00+0000",
-        "Content-Type": "text/plain; charset=UTF-8",
-    }
-    for entry in entries:
-        template.append(
-            polib.POEntry(
-                msgid=entry.msgid,
-                msgid_plural=entry.msgid_plural,
-                msgstr_plural=dict.fromkeys(entry.msgstr_plural, ""),
-                flags=[flag for flag in entry.flags if flag != "fuzzy"],
-            )
-        )
-    template.save(str(path.with_suffix(".pot")))
-    return path
+def catalog(checkout):
+    """The path of the catalog of a policy in the checkout."""
+    checkout.write("source/terms.md", POLICY)
+    checkout.write(PATH, CATALOG)
+    return checkout.path / PATH
 
 
-def update(path):
-    """Do with the catalog *path* what `make update-po` does; return its text."""
-    path.write_bytes(update_po.update(path, path.with_suffix(".pot"), "ja").content)
-    return path.read_text("utf-8")
-
-
-def check(path):
-    """Check the catalog *path* as a build does."""
-    config = SimpleNamespace(brands=[], myst_enable_extensions=[])
-    assert rules.problems(catalogs.read(path), path, config) == []
+def made(checkout):
+    """Build the pages with the catalog as it is; return it as `make update-po` does."""
+    result = checkout.make("html-ja")
+    assert result.returncode == 0, result.stderr
+    page = Site(checkout.path).article("ja", "terms").get_text()
+    assert TRANSLATION in page and '「"please"」と\\を添えて' in page
+    result = checkout.make("update-po")
+    assert result.returncode == 0, result.stderr
+    return without_people((checkout.path / PATH).read_text("utf-8"))
 
 
 def without_people(text):
@@ -98,8 +93,30 @@ def without_people(text):
     )
 
 
-def test_the_catalog_has_the_form_that_update_writes(catalog):
-    assert update(catalog) == CATALOG
+@pytest.fixture
+def typed(checkout, catalog):
+    """The catalog, updated, in which the translation was typed by hand."""
+    catalog.write_text(TRANSLATED, "utf-8")
+    text = made(checkout)
+    catalog.write_text(CATALOG, "utf-8")
+    return text
+
+
+# -- GitHub ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        TRANSLATED.rstrip("\n"),
+        TRANSLATED.replace("\n", "\r\n"),
+        f"\ufeff{TRANSLATED}",
+    ],
+    ids=["no last line end", "CRLF", "byte order mark"],
+)
+def test_github(checkout, catalog, typed, saved):
+    catalog.write_bytes(saved.encode())
+    assert made(checkout) == typed
 
 
 # -- Poedit ----------------------------------------------------------------------
@@ -119,7 +136,7 @@ kill $!
 """
 
 
-def test_poedit(catalog, tmp_path):
+def test_poedit(checkout, catalog, typed, tmp_path):
     script = tmp_path / "type.sh"
     script.write_text(TYPE)
     (tmp_path / ".config/poedit").mkdir(parents=True)
@@ -136,8 +153,7 @@ def test_poedit(catalog, tmp_path):
     )
     saved = catalog.read_text("utf-8")
     assert "X-Generator: Poedit" in saved and TRANSLATION in saved
-    check(catalog)
-    assert without_people(update(catalog)) == TRANSLATED
+    assert made(checkout) == typed
 
 
 # -- OmegaT ----------------------------------------------------------------------
@@ -159,7 +175,7 @@ datatype="plaintext" creationtoolversion="3" segtype="paragraph" srclang="en"/>
 """
 
 
-def test_omegat(catalog, tmp_path):
+def test_omegat(checkout, catalog, typed, tmp_path):
     project = tmp_path / "project"
     for folder in ("source", "target", "omegat", "glossary", "dictionary", "tm"):
         (project / folder).mkdir(parents=True)
@@ -174,13 +190,10 @@ def test_omegat(catalog, tmp_path):
     )
     catalog.write_bytes((project / "target/terms.po").read_bytes())
     assert TRANSLATION in catalog.read_text("utf-8")
-    check(catalog)
     # What is fuzzy is a proposal to it: it writes what one made of it, nothing yet.
     fuzzy = '#, fuzzy\n#| msgid "We delete what you send."\n'
-    left = TRANSLATED.replace(fuzzy, "").replace(
-        "お送りいただいたものは削除します。", ""
-    )
-    assert update(catalog) == left
+    left = typed.replace(fuzzy, "").replace("お送りいただいたものは削除します。", "")
+    assert made(checkout) == left
 
 
 # -- The glossary ------------------------------------------------------------------
