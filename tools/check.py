@@ -24,7 +24,7 @@ from policy_site.base import locale_tree
 from policy_site.base.errors import UserError, file_errors, visible
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.text import contact
-from policy_site.translation import catalogs, completeness, rules, wording
+from policy_site.translation import catalogs, rules, wording
 from policy_site.translation.remarks import say
 from tools import summary
 
@@ -61,13 +61,6 @@ def readable(language: str) -> list[Path]:
             catalogs.read(path)
             paths.append(path)
     return paths
-
-
-def undone(paths: list[Path]) -> str:
-    """Return what is not translated, for a build that stopped before it could tell."""
-    return "\n".join(
-        line for path in paths for line in completeness.undone_in_catalog(path)
-    )
 
 
 def valid_po(path: Path) -> str:
@@ -157,12 +150,8 @@ def show(report: str) -> list[summary.Finding]:
 def main() -> int:
     findings: list[summary.Finding] = []
     for language in FACTS["languages"]:
-        report = release_build(language)
+        findings += show(release_build(language))
         paths = readable(language)
-        if report and completeness.NOT_DONE not in report:
-            # The build stopped earlier: show what is left to translate, all the same.
-            report += "\n" + undone(paths)
-        findings += show(report)
         for path in paths:
             findings += show(valid_po(path))
             for remark in remarks(path):

@@ -24,7 +24,7 @@ from policy_site.base import locale_tree
 from policy_site.base.errors import UserError, file_errors
 from policy_site.base.languages import native_name, slug
 from policy_site.base.settings import ROOT, read_conf
-from policy_site.translation import catalogs, completeness, review, wording
+from policy_site.translation import catalogs, review, wording
 from policy_site.translation.review import Run
 from policy_site.versions import archive, redline
 from tools import build, sheets
@@ -296,7 +296,7 @@ def insert(path: Path, comments: dict[str, list[str]]) -> tuple[bytes, set[str]]
         at = (entry.linenum or 1) - 1
         while lines[at] == b"#" or lines[at].startswith(b"# "):
             at += 1
-        there = completeness.open_comments(entry)
+        there = catalogs.open_comments(entry)
         new = [comment for comment in comments[identity] if comment not in there]
         added = [f"# review: {comment}".encode() + end[:-1] for comment in new]
         lines[at:at] = added

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import polib
@@ -23,7 +24,7 @@ from sphinx.environment import BuildEnvironment
 from policy_site.base import incremental, locale_tree
 from policy_site.base.errors import UserError, file_errors
 from policy_site.translation import pseudo, rules, wording
-from policy_site.translation.remarks import say
+from policy_site.translation.remarks import noted, say
 
 # A line of a PO file, as msgfmt takes it; polib would pass over an unclosed string.
 # https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
@@ -102,6 +103,65 @@ def line_of_msgstr(path: Path, entry: polib.POEntry) -> int:
         if lines[line - 1].lstrip().startswith("msgstr"):
             return line
     return start
+
+
+# A line of a translator's comment in which a reviewer has written something.
+REVIEW = re.compile(r"\s*review:\s*(.*)")
+
+
+def open_comments(entry: polib.POEntry) -> list[str]:
+    """Return what reviewers wrote about *entry* and nobody has dealt with."""
+    found = map(REVIEW.fullmatch, entry.tcomment.split("\n"))
+    return [match[1] for match in found if match]
+
+
+# What is said of a message, by its state.
+STATES = {
+    "missing": noted("missing: %(msgid)s; translate it"),
+    "fuzzy": noted(
+        'fuzzy: %(msgid)s; correct the translation, then take out the mark "fuzzy"'
+    ),
+    "absent": noted("not in the catalog (make update-po): %(msgid)s"),
+}
+
+
+def describe(path: Path, line: int, state: str, msgid: str) -> str:
+    """Return a sentence on a message that is not done, and what to do."""
+    return f"{path}:{line}: {say(STATES[state], path, msgid=msgid[:60])}"
+
+
+def open_in_catalog(path: Path) -> Iterator[str]:
+    """Yield a sentence for each comment of reviewers that is open in *path*."""
+    # To look for the word is faster than to read the messages.
+    if b"review:" not in path.read_bytes():
+        return
+    for entry in read(path):
+        for comment in [] if entry.obsolete else open_comments(entry):
+            line = line_of_msgstr(path, entry)
+            fault = say(
+                'review: %(comment)s; delete "# review: …" when done',
+                path,
+                comment=comment,
+            )
+            yield f"{path}:{line}: {fault}"
+
+
+def undone_in_catalog(path: Path) -> Iterator[str]:
+    """Yield a sentence for each message of *path* that is not done.
+
+    This is for catalogs with which nothing can be built, so that there is no doctree.
+    None of one that cannot be read.
+    """
+    try:
+        entries = read(path)
+    except UserError:
+        return
+    for entry in entries:
+        if not entry.obsolete and not entry.translated():
+            line = line_of_msgstr(path, entry)
+            state = "fuzzy" if entry.fuzzy else "missing"
+            yield describe(path, line, state, entry.msgid)
+    yield from open_in_catalog(path)
 
 
 def write(path: Path, content: bytes) -> None:
@@ -223,6 +283,9 @@ def compile_catalogs(app: Sphinx, paths: list[Path], target: Path) -> None:
                 problems.append(str(error).removeprefix("error: "))
     if problems:
         fault = say("these translations cannot be used:", paths[0])
+        # What is left to do, too, so that one round mends it all.
+        for path in paths:
+            problems += undone_in_catalog(path)
         # What is wrong with the glossary is wrong for each of them.
         raise UserError("\n".join([fault, *dict.fromkeys(problems)]))
 

@@ -21,7 +21,7 @@ from sphinx.util.nodes import extract_messages
 from policy_site.base import locale_tree, order
 from policy_site.base.errors import UserError
 from policy_site.translation import catalogs, ui_strings, wording
-from policy_site.translation.remarks import noted, say
+from policy_site.translation.remarks import say
 
 
 def is_source(app: Sphinx) -> bool:
@@ -204,74 +204,22 @@ def missing_messages(
                 yield path, catalogs.line_of_msgstr(path, entry), state, msgid
 
 
-# A line of a translator's comment in which a reviewer has written something.
-REVIEW = re.compile(r"\s*review:\s*(.*)")
-
-
-def open_comments(entry: polib.POEntry) -> list[str]:
-    """Return what reviewers wrote about *entry* and nobody has dealt with."""
-    found = map(REVIEW.fullmatch, entry.tcomment.split("\n"))
-    return [match[1] for match in found if match]
-
-
-NOT_DONE = "is not completely translated or reviewed"
-# What is said of a message, by its state.
-STATES = {
-    "missing": noted("missing: %(msgid)s; translate it"),
-    "fuzzy": noted(
-        'fuzzy: %(msgid)s; correct the translation, then take out the mark "fuzzy"'
-    ),
-    "absent": noted("not in the catalog (make update-po): %(msgid)s"),
-}
-
-
-def describe(path: Path, line: int, state: str, msgid: str) -> str:
-    """Return a sentence on a message that is not done, and what to do."""
-    return f"{path}:{line}: {say(STATES[state], path, msgid=msgid[:60])}"
-
-
-def open_in_catalog(path: Path) -> Iterator[str]:
-    """Yield a sentence for each comment of reviewers that is open in *path*."""
-    # To look for the word is faster than to read the messages.
-    if b"review:" not in path.read_bytes():
-        return
-    for entry in catalogs.read(path):
-        for comment in [] if entry.obsolete else open_comments(entry):
-            line = catalogs.line_of_msgstr(path, entry)
-            fault = say(
-                'review: %(comment)s; delete "# review: …" when done',
-                path,
-                comment=comment,
-            )
-            yield f"{path}:{line}: {fault}"
-
-
-def undone_in_catalog(path: Path) -> Iterator[str]:
-    """Yield a sentence for each message of *path* that is not done.
-
-    This is for catalogs with which nothing can be built, so that there is no doctree.
-    """
-    for entry in catalogs.read(path):
-        if not entry.obsolete and not entry.translated():
-            line = catalogs.line_of_msgstr(path, entry)
-            state = "fuzzy" if entry.fuzzy else "missing"
-            yield describe(path, line, state, entry.msgid)
-    yield from open_in_catalog(path)
-
-
 def report(app: Sphinx, env: BuildEnvironment) -> None:
     """List what is not done; raises UserError with the list in a release build."""
     if is_source(app):
         return
-    lines = [describe(*message) for message in missing_messages(app, env)]
+    lines = [catalogs.describe(*message) for message in missing_messages(app, env)]
     missing = len(lines)
     glossary = wording.glossary(catalog_path(app, "sphinx"))
     if app.config.release_build and not glossary.is_file():
         lines.append(f"{glossary}: there is none, so no term was checked; write one")
     for path in catalogs.all_paths(app):
-        lines += open_in_catalog(path)
+        lines += catalogs.open_in_catalog(path)
     if lines and app.config.release_build:
-        raise UserError(f"{app.config.language} {NOT_DONE}:\n" + "\n".join(lines))
+        raise UserError(
+            f"{app.config.language} is not completely translated or reviewed:\n"
+            + "\n".join(lines)
+        )
     # Those of the pages say it: the PDFs have the same messages.
     if lines and app.builder.name != "latex":
         # Printed, as a warning would stop the build, and --quiet hides a status.
