@@ -35,8 +35,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from watchfiles import awatch
 
+from policy_site.base import locale_tree
 from policy_site.base.errors import file_errors
+from policy_site.base.languages import tag
 from policy_site.base.settings import ROOT
+from policy_site.translation import remarks
 from tools import build
 
 # The process that builds imports our code anew each time that it is started.
@@ -46,12 +49,12 @@ WATCHED = ["source", "locale", "conf.py", "policy_site", "_templates", "_static"
 NAMES = ["127.0.0.1", "localhost"]
 
 MISTAKE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Not built</title>
+<html lang="{language}"><meta charset="utf-8"><title>{title}</title>
 <style>body {{ font: 1rem/1.6 sans-serif; margin: 3rem auto; max-width: 60rem;
 padding: 0 1rem }} pre {{ white-space: pre-wrap; border-left: 4px solid #b00020;
 padding: 1rem }}</style>
-<h1>Not built</h1><p>Mend this, save, and the page comes back by itself.</p>
-<pre>{}</pre></html>"""
+<h1>{title}</h1>
+<pre>{text}</pre></html>"""
 
 
 def keep_building(name: str, requests: Connection) -> None:
@@ -69,13 +72,14 @@ def keep_building(name: str, requests: Connection) -> None:
 
 
 class Builds:
-    """Has pages built by another process; the file *mistake* says what went wrong."""
+    """Has pages built by another process; the file *mistake* shows what went wrong."""
 
     def __init__(self, language: str) -> None:
         self.name = f"preview-{language}"
         self.pages = build.Target(self.name).published
         self.pages.mkdir(parents=True, exist_ok=True)
         self.mistake = self.pages.with_suffix(".mistake")
+        self.language = language
         self.start()
 
     def start(self) -> None:
@@ -96,7 +100,11 @@ class Builds:
             self.start()
         self.connection.send(None)
         built, output, errors = self.connection.recv()
-        self.mistake.write_text("" if built else errors, encoding="utf-8")
+        catalog = locale_tree.catalog_folder(ROOT, self.language) / "sphinx.po"
+        title = remarks.say(remarks.NOT_BUILT, catalog)
+        texts = {"title": title, "text": errors, "language": tag(self.language)}
+        page = MISTAKE.format_map({key: html.escape(texts[key]) for key in texts})
+        self.mistake.write_text("" if built else page, encoding="utf-8")
         print(output + errors or "Built.", flush=True)
 
 
@@ -126,8 +134,7 @@ class ShowMistake:
         wants_page = scope["type"] == "http" and scope["path"].endswith(("/", ".html"))
         said = self.mistake.read_text(encoding="utf-8") if wants_page else ""
         if said:
-            page = HTMLResponse(MISTAKE.format(html.escape(said)), status_code=500)
-            await page(scope, receive, send)
+            await HTMLResponse(said, status_code=500)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 

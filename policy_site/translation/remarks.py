@@ -37,3 +37,7 @@ def say(sentence: str, catalog: Path, **values: object) -> str:
 def noted(sentence: str) -> str:
     """Return *sentence*, which is said later, so that translators are asked for it."""
     return sentence
+
+
+# Above the remarks, where the preview would show a page.
+NOT_BUILT = noted("Mend this, save, and the page comes back by itself")
