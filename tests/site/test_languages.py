@@ -8,6 +8,7 @@ from babel import Locale
 from babel.dates import format_date
 from bs4 import BeautifulSoup
 
+from policy_site.base import locale_tree
 from tests.support import (
     FACTS,
     KNOWN_PAGES,
@@ -97,12 +98,13 @@ def test_catalog_is_complete(path):
 
 
 def messages(folder, ending):
-    """Return {name: msgids} of the catalogs or templates in *folder*."""
+    """Return {name: msgids} of the catalogs or templates in *folder*, for pages."""
     return {
         path.stem: {
             entry.msgid for entry in polib.pofile(str(path)) if not entry.obsolete
         }
         for path in folder.glob(f"*{ending}")
+        if path.stem != locale_tree.REMARKS
     }
 
 
