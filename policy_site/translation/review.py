@@ -227,6 +227,8 @@ def labels() -> dict[str, str]:
         "ui": _("Buttons and notices"),
         "terms": _("A term of the glossary"),
         "value": _("A value that is filled in"),
+        "added": _("added"),
+        "removed": _("removed"),
     }
 
 
