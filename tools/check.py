@@ -102,7 +102,7 @@ def style(path: Path) -> str:
         words = [f"…{text[max(at - AROUND, 0) : at + AROUND]}…" for at in starts]
         column = len(f'msgstr "{polib.escape(text[: starts[0]])}') + 1
         said = say(
-            "%(fault)s, %(times)s×: %(words)s; change it",
+            wording.STYLE,
             path,
             fault=faults[0]["message"].strip().split("\n")[0],
             times=len(faults),

@@ -44,6 +44,9 @@ def unexcused(message: Message, thing: str, fault: str) -> Iterator[str]:
     return excusable(message.comments, message.catalog, thing, fault)
 
 
+# What ``make check`` says of the style of a text.
+STYLE = noted("%(fault)s, %(times)s×: %(words)s; change it")
+
 # -- Figures -------------------------------------------------------------------
 
 # Dates and versions, 2025.1.28 and 1.2.3, are several whole numbers.
