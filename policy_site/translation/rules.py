@@ -249,8 +249,8 @@ def faults(message: Message) -> Iterator[tuple[str, str]]:
     )
     for piece in Counter(read) - Counter(given):
         yield say("readers would see %(piece)s", piece=piece), take_it_out
-    stray = Counter(STRAY.findall("".join(target.texts)))
-    for piece in stray - Counter("".join(source.texts)):
+    stray = Counter(STRAY.findall(target.prose))
+    for piece in stray - Counter(source.prose):
         yield say("readers would see %(piece)s", piece=piece), take_it_out
     if unclosed(target) > unclosed(source):
         yield say("readers would see [ without ]"), take_it_out
