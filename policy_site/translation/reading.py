@@ -66,13 +66,17 @@ def mark(token: Token, after: list[Token]) -> tuple[str, str]:
 
 
 def prose(tokens: Iterable[Token]) -> str:
-    """Return the words of *tokens* as readers see them: no placeholders, no code."""
+    """Return the words of *tokens* as readers see them: no code.
+
+    A placeholder is U+FFFC, which stands for an object, so that the words before and
+    after it stay apart.
+    """
     seen = [
         " " if token.type == "softbreak" else token.content
         for token in tokens
         if token.type in ("text", "softbreak")
     ]
-    return PLACEHOLDER.sub(" ", "".join(seen))
+    return PLACEHOLDER.sub("\ufffc", "".join(seen))
 
 
 def link_texts(inline: list[Token]) -> dict[str, str]:

@@ -399,6 +399,7 @@ def test_plural_forms_of_other_languages_pass(problems, plural):
         ("es", "Since 28 January 2025", "Desde el 28 de enero de 2025"),
         ("zh-cn", "18 years", "十八岁"),
         ("ko", "Jan 28, 2025", "2025년 1월 28일"),
+        ("fr", "It held on {{ updated }}. The end", "Vu le {{ updated }}. La fin"),
         ("hi", "Law", "क्\u200dष"),
         ("fa", "I want", "می\u200cخواهم"),
     ],
