@@ -168,7 +168,7 @@ class TaggedPdf:
 
 
 def kids(element):
-    found = element.get("/K", [])
+    found = element.get("/K", pikepdf.Array())
     return list(found) if isinstance(found, pikepdf.Array) else [found]
 
 
@@ -181,7 +181,6 @@ STRUCTURES = {
     "p": "P",
     "blockquote": "BlockQuote",
     "ul": "L Disc",
-    "ol": "L Decimal",
     "li": "LI",
     "table": "Table",
     "caption": "Caption",
@@ -189,6 +188,10 @@ STRUCTURES = {
     "td": "TD",
     "figure": "Div",
 }
+
+
+# The numbers of a list, by its class.
+NUMBERS = {"arabic": "Decimal", "loweralpha": "LowerAlpha", "lowerroman": "LowerRoman"}
 
 
 class Page:
@@ -222,6 +225,9 @@ class Page:
         elif name == "th":
             scope = "Column" if element.find_parent("thead") else "Row"
             yield tidy(f"TH {scope}", self.parts(element, depth))
+        elif name == "ol":
+            [numbers] = [NUMBERS[one] for one in classes if one in NUMBERS]
+            yield f"L {numbers}", list(self.parts(element, depth))
         elif name == "li":
             mark = (
                 self.label(element) if element.parent.name == "ol" else "•–"[depth - 1]

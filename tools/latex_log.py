@@ -64,7 +64,10 @@ def read_log(log: str) -> Iterator[Fault]:
                 "shorten what cannot be divided in it, or give the table fewer columns"
             )
         else:
-            fault = f"it is {points} pt higher than a page; make two tables of it"
+            fault = (
+                f"a row of a table is {points} pt higher than a page, where its end "
+                "would be lost; write what is long outside the table"
+            )
         yield Fault(int(line or 0), fault)
 
 

@@ -132,7 +132,7 @@ class KeepContactTogether(SphinxPostTransform):
 
 # How many letters of the text, in its size, are as wide as a page; and of how many the
 # space between two columns is.
-PAGE, GAP = 90, 3
+PAGE, GAP = 75, 3
 LEFT = r"\raggedright"
 ALIGNMENTS = {
     "text-left": LEFT,
@@ -148,15 +148,17 @@ def width(text: str) -> int:
 
 
 def longest_word(text: str) -> int:
-    """Return the width of what of *text* is to stay in one line.
+    """Return the width of what of *text* is to stay in one line: all, if it is short.
 
     Japanese has no spaces and may break anywhere, but six letters are kept together.
     """
+    if width(text) <= 12:
+        return width(text)
     words = re.findall(r"[^\s\u3000-\u9fff\uff00-\uffef]+|\S{1,6}", text)
     return max(map(width, words), default=0)
 
 
-def column_widths(columns: list[list[str]]) -> list[int]:
+def column_widths(columns: list[tuple[str, ...]]) -> list[int]:
     """Return the widths for columns with these texts, as shares of their sum.
 
     Each column has room for its longest word; what is left of the page goes to those
@@ -182,10 +184,24 @@ def column_alignment(cells: Iterable[nodes.entry]) -> str:
     )
 
 
-class SetColumns(SphinxPostTransform):
+# Tables of at most so many lines stay on one page. Others go on, after any row.
+SHORT = 15
+
+
+def count_lines(rows: list[list[str]], widths: list[int]) -> float:
+    """Return about how many lines a table has on paper, and a little for each row."""
+    rooms = [max(PAGE * share / sum(widths) - GAP, 1) for share in widths]
+    return sum(
+        1.3 + max(width(text) // room for text, room in zip(row, rooms, strict=True))
+        for row in rows
+    )
+
+
+class SetTables(SphinxPostTransform):
     """Give the columns of each table widths and alignments, as the pages have them.
 
-    LaTeX would divide words to make all columns as wide, and knows no alignment.
+    LaTeX would divide words to make all columns as wide, knows no alignment, and would
+    set a table of less than 31 rows as one piece, however high.
     """
 
     formats = ("latex",)
@@ -193,23 +209,24 @@ class SetColumns(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         for table in list(self.document.findall(nodes.table)):
+            table["classes"].append("longtable")
             rows = [list(row.findall(nodes.entry)) for row in table.findall(nodes.row)]
-            if "colwidths-given" in table["classes"] or not is_regular(table, rows):
-                continue
+            texts = [[cell.astext() for cell in row] for row in rows]
             columns = list(zip(*rows, strict=True))
-            widths = column_widths([[cell.astext() for cell in col] for col in columns])
+            if "colwidths-given" in table["classes"]:
+                widths = [spec["colwidth"] for spec in table.findall(nodes.colspec)]
+            else:
+                widths = column_widths(list(zip(*texts, strict=True)))
             spec = "".join(
-                rf">{{{column_alignment(column)}\arraybackslash}}\X{{{w}}}{{{sum(widths)}}}"
+                rf">{{{column_alignment(column)}\let\\\tabularnewline}}\X{{{w}}}{{{sum(widths)}}}"
                 for column, w in zip(columns, widths, strict=True)
             )
-            node = addnodes.tabular_col_spec(spec=spec)
-            table.parent.insert(table.parent.index(table), node)
-
-
-def is_regular(table: nodes.table, rows: list[list[nodes.entry]]) -> bool:
-    """Return whether the table has as many cells in every row, and no table in one."""
-    nested = any(node is not table for node in table.findall(nodes.table))
-    return not nested and len({len(row) for row in rows}) == 1
+            start = table.parent.index(table)
+            table.parent.insert(start, addnodes.tabular_col_spec(spec=spec))
+            lines = count_lines(texts, widths)
+            if lines <= SHORT:
+                space = rf"\par\needspace{{{lines + 2:.0f}\baselineskip}}"
+                table.parent.insert(start, raw_latex(space))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -220,5 +237,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_post_transform(PlainTitle)
     app.add_post_transform(LeaveOutRule)
     app.add_post_transform(KeepContactTogether)
-    app.add_post_transform(SetColumns)
+    app.add_post_transform(SetTables)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -140,6 +140,20 @@ def directives(source: Source) -> Iterator[Finding]:
                 )
 
 
+def tables(source: Source) -> Iterator[Finding]:
+    for line, token in source.tokens:
+        if token.type == "fence" and directive_name(token) == "list-table":
+            options, body = split_options(token.content)
+            cells = Source(body, source.md, line + 1 + options.count("\n"))
+            for inner, part in cells.tokens:
+                if part.type == "table_open" or "table" in directive_name(part):
+                    yield Finding(
+                        inner,
+                        "a table in a cell of a table: screen readers lose their way, "
+                        "and on paper it is too narrow; write it after the table",
+                    )
+
+
 def images(source: Source) -> Iterator[Finding]:
     for line, token in source.tokens:
         if token.type == "image" and not token.content.strip():
@@ -436,7 +450,7 @@ def remarks(source: Source) -> Iterator[Finding]:
 # -- All files -----------------------------------------------------------------
 
 RULES = (
-    *(raw_html, hard_breaks, reference_links, directives, images),
+    *(raw_html, hard_breaks, reference_links, directives, tables, images),
     *(headings, nesting, characters),
 )
 

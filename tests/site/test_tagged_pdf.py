@@ -128,6 +128,43 @@ def entry_for(heading):
     return "TOCI", [("P", [(f"Link to {title!r}", [title])])]
 
 
+def test_table_that_goes_on_is_one_table_and_loses_nothing(checkout):
+    words = " ".join(["word"] * 60)
+    rows = [f"| Item {n} | {words if n % 3 else 'Short'} end{n} |" for n in range(40)]
+    table = "\n".join(["| Name | What it is |", "|---|---|", *rows])
+    checkout.write(
+        "source/fees.md",
+        "---\ntitle: Fees\nupdated: 2026-01-31\n---\n\n"
+        f"(fees)=\n# Fees\n\nAll of them.\n\n{table}\n\nThat is all.\n",
+    )
+    result = checkout.make("html-en", "latexpdf-en")
+    assert result.returncode == 0, result.stdout + result.stderr
+    built = Site(checkout.path)
+    if "was not tried" in result.stdout:
+        pytest.skip("latex/policytags.sty was not tried with this release of TeX")
+    pdf = TaggedPdf(built.pdf_path("en", "fees"))
+    title, *text = Page(built.article("en", "fees")).structure[1]
+    label, [_company, found, *rest] = pdf.structure
+    assert found == title
+    assert lines((label, rest)) == lines((label, text))
+    assert len(pdf.artifacts) > 3
+    # Its head is there again on each page, and is read aloud once.
+    assert all("What it is" in artifact for artifact in pdf.artifacts[1:])
+
+
+def test_place_of_a_picture_on_its_page_is_known(constructs):
+    with pikepdf.open(constructs.pdf_path("en", "constructs")) as pdf:
+        figures = [
+            one
+            for one in pdf.objects
+            if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"
+        ]
+        assert figures
+        for figure in figures:
+            left, bottom, right, top = map(int, figure.A.BBox)
+            assert 0 < left < right < 595 and 0 < bottom < top < 842
+
+
 def test_artifacts_are_headers_and_footers(page, pdf):
     [title] = [words(parts) for label, parts in page.structure[1] if label == "H1"]
     for number, artifact in enumerate(pdf.artifacts, start=1):

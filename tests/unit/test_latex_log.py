@@ -52,7 +52,7 @@ def faults(tmp_path):
     "where, said",
     [
         ("source/terms.md:5:", "58.5 pt longer than the page is wide"),
-        ("source/terms.md:1:", "80.2 pt higher than a page; make two tables"),
+        ("source/terms.md:1:", "row of a table is 80.2 pt higher than a page"),
         ("source/terms.md:7:", "the character 𓀀 (U+13000)"),
         ("source/terms.md:3:", "deeper than LaTeX can; take a level out"),
         ("source/terms.md:1:", "LaTeX says: LaTeX Error: File `x.sty' not found."),
