@@ -16,9 +16,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from sphinx.errors import ConfigError
-
-from policy_site.base.errors import visible
+from policy_site.base.errors import UserError, visible
 from policy_site.base.languages import canonical
 
 # The folder of the catalogs of a language, as gettext wants it.
@@ -40,22 +38,32 @@ KINDS = {
 def find_languages(root: Path) -> list[str]:
     """Return English and the languages that have a folder in ``locale/`` of *root*.
 
-    Raises ConfigError, as ``conf.py`` may (Sphinx hides what SystemExit says there),
-    with the path of each thing that may not be there, and what to do.
+    This is for ``conf.py``, where Sphinx answers any exception with a report for its
+    developers. What else is in ``locale/``, `check` refuses before it is opened.
+    """
+    folder = root / "locale"
+    if not os.path.lexists(folder) or any(wrong_kind(folder, stat.S_IFDIR)):
+        return ["en"]
+    names = [path.name for path in inside(folder)]
+    return ["en", *(name for name in names if canonical(name) == name != "en")]
+
+
+def check(root: Path) -> None:
+    """Check what stands in ``locale/`` of the repository *root*.
+
+    Raises UserError with the path of each thing that may not be there, and what to do.
     """
     folder = root / "locale"
     if not os.path.lexists(folder):
-        return ["en"]
+        return
     faults = [*wrong_kind(folder, stat.S_IFDIR)]
-    languages = [] if faults else inside(folder)
     documents = {path.stem for path in (root / "source").glob("*.md")}
-    for path in languages:
+    for path in [] if faults else inside(folder):
         faults += faults_of_language(path, documents)
     if faults:
         more = [f"and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
         lines = [visible(fault).replace("\n", r"\n") for fault in faults[:SHOWN]]
-        raise ConfigError("\n".join([*lines, *more]))
-    return ["en", *(path.name for path in languages)]
+        raise UserError("\n".join([*lines, *more]))
 
 
 def catalog_folder(root: Path, language: str) -> Path:

@@ -11,9 +11,8 @@ from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ConfigError
 
-from policy_site.base import order
+from policy_site.base import locale_tree, order
 from policy_site.base.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,12 +49,10 @@ def read_conf(root: Path = ROOT) -> dict[str, Any]:
     """Return the names that ``conf.py`` in the folder *root* defines, and their values.
 
     For programs that start without Sphinx; within a build there is ``app.config``.
-    Raises UserError when ``conf.py`` refuses what it finds, such as a name in locale/.
+    Raises UserError when something is in locale/ that may not be there.
     """
-    try:
-        return runpy.run_path(str(root / "conf.py"))
-    except ConfigError as error:
-        raise UserError(str(error)) from None
+    locale_tree.check(root)
+    return runpy.run_path(str(root / "conf.py"))
 
 
 def check(app: Sphinx, config: Config) -> None:
@@ -75,6 +72,7 @@ def check(app: Sphinx, config: Config) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    locale_tree.check(Path(app.confdir))
     for name, (default, rebuild, kind) in SETTINGS.items():
         app.add_config_value(name, default, rebuild, kind)
     app.connect("config-inited", check, priority=order.CHECK_SETTINGS)

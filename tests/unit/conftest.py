@@ -2,6 +2,7 @@
 
 import pytest
 from sphinx.testing.util import SphinxTestApp
+from sphinx.util.docutils import docutils_namespace
 
 FRONT_MATTER = "---\ntitle: Terms\nupdated: 2026-02-03\n---\n\n"
 
@@ -28,13 +29,15 @@ class Project:
         }
         lines = [f"{name} = {value!r}\n" for name, value in settings.items()]
         self.write("source/conf.py", "".join(lines))
-        app = SphinxTestApp(
-            builder, srcdir=self.path / "source", builddir=self.path / "build"
-        )
-        try:
-            app.build()
-        finally:
-            app.cleanup()
+        # Nothing is left of a build that was refused before it began.
+        with docutils_namespace():
+            app = SphinxTestApp(
+                builder, srcdir=self.path / "source", builddir=self.path / "build"
+            )
+            try:
+                app.build()
+            finally:
+                app.cleanup()
         return app
 
 

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from sphinx.errors import ConfigError
 
 from policy_site.base import languages, locale_tree
+from policy_site.base.errors import UserError
 from tests.support import ROOT, copy_repository, use_known_site
 
 CANARY = "canary"
@@ -90,9 +90,9 @@ ENGLISH = ["en", "EN", "en_US", "en-us"]
 
 
 def refusal(root):
-    with pytest.raises(ConfigError) as refused:
-        locale_tree.find_languages(root)
-    return str(refused.value)
+    with pytest.raises(UserError) as refused:
+        locale_tree.check(root)
+    return str(refused.value).removeprefix("error: ")
 
 
 @pytest.mark.parametrize("name", NO_LANGUAGES, ids=ascii)
@@ -120,6 +120,7 @@ def test_english_is_that_of_the_sources_alone(root, name):
 )
 def test_language_is_found(root, name):
     (root / "locale" / name).mkdir()
+    locale_tree.check(root)
     assert locale_tree.find_languages(root) == ["en", *sorted(["ja", name])]
 
 
@@ -205,6 +206,7 @@ def test_misplaced_file_is_named(root, name, said):
 )
 def test_what_editors_leave_is_left_alone(root, name):
     (root / "locale/ja/LC_MESSAGES" / name).symlink_to("nowhere")
+    locale_tree.check(root)
     assert locale_tree.find_languages(root) == ["en", "ja"]
     paths = locale_tree.catalogs(root, "ja")
     assert [path.name for path in paths] == ["terms.po"]
@@ -218,6 +220,7 @@ def test_all_faults_are_named_at_once_and_not_without_end(root):
 
 
 def test_repository_without_translations_is_english(tmp_path):
+    locale_tree.check(tmp_path)
     assert locale_tree.find_languages(tmp_path) == ["en"]
 
 
@@ -237,6 +240,7 @@ def test_sphinx_by_hand_reads_nothing_of_what_is_refused(tmp_path, language):
         text=True,
     )
     assert result.returncode
+    assert "Traceback" not in result.stderr
     assert "locale/x;touch canary;: this is not the code" in result.stderr
     assert f"{catalog}: this is a symbolic link" in result.stderr
     assert "root:" not in result.stdout + result.stderr
