@@ -24,8 +24,8 @@ from policy_site.base import locale_tree
 from policy_site.base.errors import UserError, file_errors, visible
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.text import contact
-from policy_site.translation import catalogs, rules, wording
-from policy_site.translation.remarks import say
+from policy_site.translation import catalogs, rules
+from policy_site.translation.remarks import STYLE, excusable, say
 from tools import summary
 
 FACTS = read_conf()
@@ -102,14 +102,14 @@ def style(path: Path) -> str:
         words = [f"…{text[max(at - AROUND, 0) : at + AROUND]}…" for at in starts]
         column = len(f'msgstr "{polib.escape(text[: starts[0]])}') + 1
         said = say(
-            wording.STYLE,
+            STYLE,
             path,
             fault=faults[0]["message"].strip().split("\n")[0],
             times=len(faults),
             words=", ".join(words),
         )
         comments = f"{entries.header}\n{messages[line].tcomment}"
-        for sentence in wording.excusable(comments, path, rule, said):
+        for sentence in excusable(comments, path, rule, said):
             lines.append(f"{path}:{line}:{column}: {sentence}")
     return "\n".join(lines)
 

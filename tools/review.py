@@ -24,7 +24,7 @@ from policy_site.base import locale_tree
 from policy_site.base.errors import UserError, file_errors
 from policy_site.base.languages import native_name, slug
 from policy_site.base.settings import ROOT, read_conf
-from policy_site.translation import catalogs, review, wording
+from policy_site.translation import catalogs, glossary, review
 from policy_site.translation.review import Run
 from policy_site.versions import archive, redline
 from tools import build, sheets
@@ -96,9 +96,9 @@ def underline(text: list[Run], terms: Patterns) -> list[Run]:
     return text
 
 
-def term_patterns(glossary: Path) -> tuple[Patterns, Patterns]:
-    """Return what finds the terms of the *glossary* in English, and in translations."""
-    terms = wording.read_terms(glossary)
+def term_patterns(path: Path) -> tuple[Patterns, Patterns]:
+    """Return what finds the terms of the glossary *path*, in English and translated."""
+    terms = glossary.read(path)
     # A verb is inflected: 撤回できます is 撤回する.
     stems = [translation.removesuffix("する") for *_, translation in terms]
     return [found for _stem, found, *_ in terms], [

@@ -23,7 +23,7 @@ from sphinx.environment import BuildEnvironment
 
 from policy_site.base import incremental, locale_tree
 from policy_site.base.errors import UserError, file_errors
-from policy_site.translation import pseudo, rules, wording
+from policy_site.translation import glossary, pseudo, rules
 from policy_site.translation.remarks import noted, say
 
 # A line of a PO file, as msgfmt takes it; polib would pass over an unclosed string.
@@ -230,7 +230,7 @@ def compile_catalog(
     that was judged right is judged again when it, or what it is judged by, has changed.
     Raises UserError when the catalog cannot be read.
     """
-    terms = incremental.digest([wording.glossary(path)])
+    terms = incremental.digest([glossary.path_for(path)])
     basis = digest(config.source_digest, config.overrides, terms)
     whole = digest(basis, incremental.digest([path]), source and source.text)
     # Digests, one a line, of what was judged right: the whole catalog and each message.

@@ -20,7 +20,7 @@ from sphinx.util.nodes import extract_messages
 
 from policy_site.base import locale_tree, order
 from policy_site.base.errors import UserError
-from policy_site.translation import catalogs, ui_strings, wording
+from policy_site.translation import catalogs, glossary, ui_strings
 from policy_site.translation.remarks import say
 
 
@@ -210,9 +210,9 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
         return
     lines = [catalogs.describe(*message) for message in missing_messages(app, env)]
     missing = len(lines)
-    glossary = wording.glossary(catalog_path(app, "sphinx"))
-    if app.config.release_build and not glossary.is_file():
-        lines.append(f"{glossary}: there is none, so no term was checked; write one")
+    terms = glossary.path_for(catalog_path(app, "sphinx"))
+    if app.config.release_build and not terms.is_file():
+        lines.append(f"{terms}: there is none, so no term was checked; write one")
     for path in catalogs.all_paths(app):
         lines += catalogs.open_in_catalog(path)
     if lines and app.config.release_build:

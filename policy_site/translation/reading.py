@@ -163,3 +163,8 @@ class Message:
     def say(self, sentence: str, **values: object) -> str:
         """Return *sentence* with its *values* in the language of the translation."""
         return remarks.say(sentence, self.catalog, **values)
+
+    def excusable(self, thing: str, sentence: str, **values: object) -> Iterator[str]:
+        """Yield what `say` returns, unless a comment gives the reason for *thing*."""
+        fault = self.say(sentence, **values)
+        return remarks.excusable(self.comments, self.catalog, thing, fault)

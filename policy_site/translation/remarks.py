@@ -5,6 +5,7 @@ it. No page shows one of them, so what it lacks, or all of it, is said in Englis
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -41,3 +42,23 @@ def noted(sentence: str) -> str:
 
 # Above the remarks, where the preview would show a page.
 NOT_BUILT = noted("Mend this, save, and the page comes back by itself")
+
+
+# What ``make check`` says of the style of a text.
+STYLE = noted("%(fault)s, %(times)s×: %(words)s; change it")
+
+
+def excusable(comments: str, catalog: Path, thing: str, fault: str) -> Iterator[str]:
+    """Yield *fault*, unless a line of *comments* gives the reason for *thing*.
+
+    How to give one, ``# ok: 18: the reason``, is said in the language of *catalog*.
+    """
+    comment = re.compile(rf"\s*ok: {re.escape(thing)}:\s*\w", re.IGNORECASE)
+    if not any(map(comment.match, comments.split("\n"))):
+        yield say(
+            "%(fault)s, or say why not in a comment above the msgid: "
+            "# ok: %(thing)s: the reason",
+            catalog,
+            fault=fault,
+            thing=thing,
+        )

@@ -21,8 +21,9 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 from sphinx.config import Config
 
-from policy_site.translation import wording
+from policy_site.translation import glossary, wording
 from policy_site.translation.characters import characters, entities, visible
+from policy_site.translation.figures import figures
 from policy_site.translation.reading import (
     HEADING,
     PARAGRAPH,
@@ -277,11 +278,11 @@ def emphasis(message: Message) -> Iterator[str]:
     """Yield that a msgstr has less emphasis than its msgid."""
     for kind, form in message.source.marks - message.target.marks:
         if kind in LEFT_OUT and message.msgstr != message.msgid:
-            fault = message.say(
+            yield from message.excusable(
+                "emphasis",
                 "the emphasis %(form)s is left out; see whether readers need it",
                 form=form,
             )
-            yield from wording.unexcused(message, "emphasis", fault)
 
 
 # In a longer text, a remedy for all of its faults helps nobody to find them.
@@ -321,16 +322,17 @@ def difference(old: str, new: str) -> tuple[str, str]:
 
 # -- All of it -----------------------------------------------------------------
 
+WORDING: tuple[Rule, ...] = (figures, *wording.RULES, glossary.terms)
 RULES: tuple[Rule, ...] = (
     key,
     characters,
     entities,
     placeholders,
     markup,
-    *wording.RULES,
+    *WORDING,
 )
 # sphinx.po, for the strings of the theme, is no Markdown.
-THEME_RULES: tuple[Rule, ...] = (key, characters, formats, code, *wording.RULES)
+THEME_RULES: tuple[Rule, ...] = (key, characters, formats, code, *WORDING)
 # What a reviewer should look at; it does not stop a build.
 REMARKS: tuple[Rule, ...] = (emphasis, *wording.REMARKS)
 # Python ends a line at each of these, and editors do not: so a comment may hide a
@@ -516,7 +518,7 @@ def sentences(
         "md": create_md_parser(myst, RendererHTML),
         "catalog": path,
         "brands": config.brands,
-        "terms": wording.read_terms(wording.glossary(path)),
+        "terms": glossary.read(glossary.path_for(path)),
         "head": head,
     }
     lines = text.splitlines()

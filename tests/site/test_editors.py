@@ -10,7 +10,7 @@ import subprocess
 import pytest
 from translate.storage import csvl10n
 
-from policy_site.translation import wording
+from policy_site.translation import glossary
 from tests.support import ROOT, TRANSLATIONS, Site
 
 POLICY = """---
@@ -202,6 +202,6 @@ def test_omegat(checkout, catalog, typed, tmp_path):
 @pytest.mark.parametrize("language", TRANSLATIONS)
 def test_weblate_reads_the_glossary_as_it_is(language):
     path = ROOT / "locale" / language / "glossary.csv"
-    terms = {(english, other) for *_, english, other in wording.read_terms(path)}
+    terms = {(english, other) for *_, english, other in glossary.read(path)}
     units = csvl10n.csvfile.parsestring(path.read_bytes()).units
     assert {(unit.source, unit.target) for unit in units} == terms

@@ -7,7 +7,7 @@ import polib
 import pytest
 
 from policy_site.base.errors import UserError
-from policy_site.translation import catalogs, rules, wording
+from policy_site.translation import catalogs, glossary, rules
 
 HEADER = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
@@ -146,7 +146,7 @@ def test_glossary_that_would_check_nothing_is_refused(tmp_path, what):
     path, text = tmp_path / "glossary.csv", GLOSSARIES[what]
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(UserError) as said:
-        wording.read_terms(path)
+        glossary.read(path)
     assert re.match(rf"error: {re.escape(str(path))}:\d+: ", str(said.value))
 
 
@@ -161,7 +161,7 @@ def test_glossary_of_any_program_is_read(tmp_path, start, end):
     ]
     path = tmp_path / "glossary.csv"
     path.write_bytes(end.join(lines).encode())
-    terms = [(english, word) for _, _, english, word in wording.read_terms(path)]
+    terms = [(english, word) for _, _, english, word in glossary.read(path)]
     assert terms == [("third party", "第三者"), ("consent", "同意する")]
 
 

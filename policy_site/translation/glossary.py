@@ -1,0 +1,121 @@
+"""The glossary: one translation for each term, in a file beside the catalogs."""
+
+import csv
+import re
+from collections.abc import Container, Iterator
+from functools import cache
+from pathlib import Path
+from unicodedata import normalize
+
+from policy_site.base.errors import UserError
+from policy_site.translation.reading import Message, Term
+from policy_site.translation.remarks import noted
+
+TERM_MISSING = noted("the term %(term)s is missing; write %(word)s")
+TERM_TOO_RARE = noted(
+    "the term %(term)s is missing; write %(word)s %(times)s times; "
+    "it is there %(there)s times"
+)
+
+# Ends of the last word of a term, and patterns for its singular and plural.
+INFLECTED = [("is", "(?:is|es)"), ("y", "(?:y|ies)"), ("s", "s?"), ("", "(?:e?s)?")]
+
+
+@cache
+def pattern(english: str) -> tuple[str, re.Pattern[str]]:
+    """Return the stem of the last word of a term, and a pattern for all its forms."""
+    *words, last = re.split(r"[\s-]+", english.strip())
+    end, ends = next(pair for pair in INFLECTED if last.endswith(pair[0]))
+    stem = last.removesuffix(end)
+    words = [*map(re.escape, words), re.escape(stem) + ends]
+    words = ["(?:third|3rd)" if word == "third" else word for word in words]
+    between = r"[\s-]+(?:(?:your|their)\s)?"
+    found = re.compile(rf"\b{between.join(words)}\b", re.IGNORECASE)
+    return stem.casefold(), found
+
+
+def path_for(catalog: Path) -> Path:
+    """Return the path of the glossary for the catalog at the path *catalog*."""
+    return catalog.parents[1] / "glossary.csv"
+
+
+def read(path: Path) -> list[Term]:
+    """Return the terms of the glossary *path*, the longest first.
+
+    Raises UserError, with the line, when the glossary is not two columns of words under
+    a line of headings: a term with a typing error would never be checked.
+    """
+    if not path.is_file():
+        return []
+    try:
+        lines = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError(f"{path}:1: this is not UTF-8") from None
+    reader = csv.reader(lines.splitlines(keepends=True), strict=True)
+    terms: dict[str, list[str]] = {}
+    try:
+        for row in reader:
+            if fault := fault_of_row(row, terms):
+                raise UserError(f"{path}:{reader.line_num}: {fault}")
+            terms[row[0].casefold()] = row
+    except csv.Error:
+        raise UserError(
+            f"{path}:{reader.line_num}: a quotation mark is not closed, or is too many"
+        ) from None
+    if len(terms) < 2:
+        raise UserError(
+            f"{path}:1: there is no term; write lines such as third party,第三者 "
+            "under the headings, or delete the file"
+        )
+    rows = sorted([*terms.values()][1:], key=lambda row: -len(row[0]))
+    return [(*pattern(english), english, translation) for english, translation in rows]
+
+
+def fault_of_row(row: list[str], before: Container[str]) -> str | None:
+    """Return what is wrong with a row of a glossary, or None.
+
+    *before* has the English terms of the rows before it.
+    """
+    if len(row) != 2:
+        return f"here are {len(row)} columns; write English,translation"
+    for cell in row:
+        words = squeezed(cell).removesuffix("する")
+        if not any(letter.isalpha() for letter in words):
+            return "a column has no letters; write English,translation, or delete it"
+        if cell != " ".join(cell.split()) or not cell.isprintable() or '"' in cell:
+            return "take out spaces at the ends, double ones, and quotation marks"
+    if row[0].casefold() in before:
+        return f"{row[0]} is here twice; delete one"
+    return None
+
+
+def squeezed(text: str) -> str:
+    """Return *text* without what does not matter where terms are compared."""
+    return re.sub(r"\s", "", normalize("NFKC", text)).casefold()
+
+
+def terms(message: Message) -> Iterator[str]:
+    """Yield each term of the msgid whose translation the msgstr lacks."""
+    text, target = message.source.prose, squeezed(message.target.prose)
+    folded = text.casefold()
+    for stem, found, english, translation in message.terms:
+        # Quick: most terms are not there, and to look for a pattern takes ten times as
+        # long.
+        if stem not in folded:
+            continue
+        text, times = found.subn("\0", text)
+        # A verb is inflected: 撤回できます is 撤回する.
+        stem = squeezed(translation).removesuffix("する")
+        there = target.count(stem)
+        # As in English, the text of a longer term is not that of a shorter one.
+        target = target.replace(stem, "\0")
+        if there < times:
+            sentence = TERM_TOO_RARE if there else TERM_MISSING
+            yield from message.excusable(
+                english,
+                sentence,
+                term=english,
+                word=translation,
+                times=times,
+                there=there,
+            )
