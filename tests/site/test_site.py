@@ -13,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from lxml import etree
 
+from policy_site.base.languages import slug
 from tests.support import (
     AXE,
     FACTS,
@@ -111,14 +112,14 @@ def crawled(site):
 def test_every_link_leads_somewhere(crawled):
     responses, _others = crawled
     assert {address for address, one in responses.items() if one.status != 200} == set()
-    folder = urlsplit(FACTS["site_url"]).path.rstrip("/")
+    root = urlsplit(FACTS["site_url"]).path.rstrip("/")
     names = {
-        urlsplit(response.url).path.removeprefix(folder)
+        urlsplit(response.url).path.removeprefix(root)
         for response in responses.values()
     }
-    for language in LANGUAGES:
-        assert {f"/{language}/", f"/{language}/search"} <= names
-        assert {f"/{language}/{policy}" for policy in POLICIES} <= names
+    for folder in map(slug, LANGUAGES):
+        assert {f"/{folder}/", f"/{folder}/search"} <= names
+        assert {f"/{folder}/{policy}" for policy in POLICIES} <= names
     pdfs = {path for path in names if path.endswith(".pdf")}
     assert len(pdfs) == len(POLICIES) * len(LANGUAGES)
 
@@ -413,7 +414,9 @@ def test_redirects_send_nobody_in_circles(site):
         if line and not line.startswith("#")
     ]
     # Netlify keeps the address and answers 404; Cloudflare Pages leaves these out.
-    assert rules == [[f"/{one}/*", f"/{one}/404.html", "404"] for one in LANGUAGES]
+    assert rules == [
+        [f"/{one}/*", f"/{one}/404.html", "404"] for one in map(slug, LANGUAGES)
+    ]
     for _, target, _ in rules:
         assert (site.published / target[1:]).is_file()
 
