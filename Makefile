@@ -120,7 +120,7 @@ rehearse-readthedocs: $(VENV)/dev need-pdf
 linkcheck: $(VENV)/build
 	@$(build) linkcheck
 
-## bench        measure what builds cost, ours and stock (BENCHOPTS="--pages 10 100")
+## bench        measure what builds cost, ours and stock (BENCHOPTS="--sites 10x10")
 bench: $(VENV)/dev need-pdf
 	@$(VENV)/bin/python -m benchmarks.bench $(BENCHOPTS)
 
