@@ -41,8 +41,7 @@ def canonical(code: str) -> str | None:
     """Return the language *code*, in any usual spelling, as Sphinx spells it, or None.
 
     ``pt-br`` is ``pt_BR``, ``zh-Hant`` and ``zh-tw`` are ``zh_TW``, ``ja-JP`` is
-    ``ja``.
-    None is what is not the code of a language that the CLDR knows.
+    ``ja``. It is None for what is no code of a language that the CLDR knows.
     """
     match = CODE.fullmatch(code)
     if not match:
