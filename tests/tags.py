@@ -117,7 +117,7 @@ class TaggedPdf:
                         self.texts[key] = self.texts.get(key, "") + text
             self.unread = set(self.texts)
             self.language = str(pdf.Root.Lang)
-            self.class_map = pdf.Root.StructTreeRoot.ClassMap
+            self.class_map = pdf.Root.StructTreeRoot.get("/ClassMap", {})
             self.notes, self.links = [], []
             with pdf.open_outline() as outline:
                 self.titles = dict(self.read_outline(outline.root))

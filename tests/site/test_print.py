@@ -64,7 +64,9 @@ def test_no_page_ends_with_a_heading_or_the_introduction_of_a_list(site, printed
         texts = [squeezed(text) for text in titles + introductions]
         assert texts
         for last in [sheet.last_line for sheet in sheets]:
-            # A line of a few letters may be the end of many texts.
+            # A line of a few letters, or of none, may be the end of many texts.
+            if not any(map(str.isalpha, last)):
+                continue
             ending = [text for text in texts if last.endswith(text[-8:])]
             same = (text.endswith(last) or last.endswith(text) for text in ending)
             assert not any(same), last

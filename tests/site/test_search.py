@@ -306,10 +306,10 @@ def test_results_are_counted_and_marked(tab, root, language, query, summary, mar
     assert tab.locator("input[name=q]").first.input_value() == query
 
 
-def test_marks_and_excerpts_cut_no_word(site, tab, root):
+def test_marks_and_excerpts_cut_no_word(known_site, tab, root):
     search(tab, root, "ja", "保持")
     assert set(tab.locator("#search-results mark").all_inner_texts()) == {"保持"}
-    texts = sections(site, "ja", "privacy-policy").values()
+    texts = sections(known_site, "ja", "privacy-policy").values()
     excerpts = tab.locator("#search-results .context").all_inner_texts()
     inner = [fold(text[1:])[:20] for text in excerpts if text.startswith("…")]
     assert inner

@@ -11,6 +11,8 @@ from tests.support import ROOT
 
 GUIDE = (ROOT / "TRANSLATING.ja.md").read_text(encoding="utf-8")
 CATALOG = ROOT / "locale/ja/LC_MESSAGES/remarks.po"
+if not CATALOG.is_file():
+    pytest.skip("there is no Japanese here", allow_module_level=True)
 SAID = [entry.msgstr for entry in polib.pofile(str(CATALOG))]
 
 
