@@ -25,7 +25,7 @@ from policy_site.base.errors import UserError, file_errors, visible
 from policy_site.base.settings import ROOT, read_conf
 from policy_site.text import contact
 from policy_site.translation import catalogs, rules
-from policy_site.translation.remarks import STYLE, excusable, say
+from policy_site.translation.remarks import STYLE, is_excused, say, with_excuse
 from tools import summary
 
 FACTS = read_conf()
@@ -109,7 +109,8 @@ def style(path: Path) -> str:
             words=", ".join(words),
         )
         comments = f"{entries.header}\n{messages[line].tcomment}"
-        for sentence in excusable(comments, path, rule, said):
+        if not is_excused(comments, rule):
+            sentence = with_excuse(said, path, rule)
             lines.append(f"{path}:{line}:{column}: {sentence}")
     return "\n".join(lines)
 

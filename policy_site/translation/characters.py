@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from unicodedata import category, normalize
 
 from policy_site.text.source_checks import FILLERS
-from policy_site.translation.reading import PLACEHOLDER, Message
+from policy_site.translation.reading import PLACEHOLDER, Finding, Message, finding
 
 SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # What strikes out, or covers, the character before it.
@@ -63,11 +63,11 @@ def letters(text: str) -> int:
     return sum(category(one)[0] in "LNS" and one not in FILLERS for one in text)
 
 
-def characters(message: Message) -> Iterator[str]:
+def characters(message: Message) -> Iterator[Finding]:
     """Yield what a msgstr has of characters that nobody sees, or that cover others."""
     target = message.target
     if not "".join(target.texts + target.hidden).strip():
-        yield message.say("it has no text; translate it, or leave msgstr empty")
+        yield finding("it has no text; translate it, or leave msgstr empty")
     elif message.msgstr != message.msgid:
         yield from too_few(message)
     text = "\n".join([*target.texts, *target.hidden])
@@ -84,17 +84,19 @@ def characters(message: Message) -> Iterator[str]:
         if character in message.msgid:
             continue
         if character == "\n":
-            yield message.say("it has a line break, \\n; write it in one line")
+            yield finding("it has a line break, \\n; write it in one line")
         else:
-            yield message.say(
-                "it has the invisible %(character)s; take it out",
-                character=named(character),
+            yield finding(
+                "it has the invisible %(words)s; take it out",
+                named(character),
+                at=character,
             )
     for character in sorted(set(COVERS.findall(normalize("NFC", text)))):
         if character not in message.msgid:
-            yield message.say(
-                "it has %(character)s, which covers text; take it out",
-                character=named(character),
+            yield finding(
+                "it has %(words)s, which covers text; take it out",
+                named(character),
+                at=character,
             )
 
 
@@ -104,7 +106,7 @@ def named(character: str) -> str:
     return f"U+{ord(character):04X}, {name}"
 
 
-def too_few(message: Message) -> Iterator[str]:
+def too_few(message: Message) -> Iterator[Finding]:
     """Yield that a text of letters has none, or hardly any, in its translation."""
     wanted = sum(map(str.isalpha, message.source.prose))
     seen = PLACEHOLDER.sub(
@@ -113,22 +115,22 @@ def too_few(message: Message) -> Iterator[str]:
     # Normalized, as ℡ is one character that readers see as three letters.
     found = letters(normalize("NFKC", seen))
     if wanted and not found:
-        yield message.say("it has no letters; translate it, or leave msgstr empty")
+        yield finding("it has no letters; translate it, or leave msgstr empty")
     elif found * LETTERS_FOR_ONE < wanted:
-        yield message.say(
+        yield finding(
             "it has %(found)s letters for %(wanted)s; translate all of it",
             found=found,
             wanted=wanted,
         )
 
 
-def entities(message: Message) -> Iterator[str]:
+def entities(message: Message) -> Iterator[Finding]:
     """Yield each entity that a msgstr has in place of the character itself."""
     for entity in ENTITY.findall(message.msgstr):
         character = html.unescape(entity)
         if character != entity not in NEEDED and entity not in message.msgid:
-            yield message.say(
-                "%(entity)s hides a character; write %(character)s",
-                entity=entity,
+            yield finding(
+                "%(words)s hides a character; write %(character)s",
+                entity,
                 character=html.escape(character),
             )

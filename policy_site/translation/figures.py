@@ -15,7 +15,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from policy_site.base import languages
 from policy_site.translation.addresses import LONGEST, NUMBER, digits
-from policy_site.translation.reading import Message
+from policy_site.translation.reading import Finding, Message
 
 # -- Numbers -------------------------------------------------------------------
 
@@ -231,7 +231,7 @@ def in_other_units(source: str, text: str) -> Iterator[str]:
 # -- The rule ------------------------------------------------------------------
 
 
-def figures(message: Message) -> Iterator[str]:
+def figures(message: Message) -> Iterator[Finding]:
     """Yield each figure and each month of the msgid that the msgstr lacks."""
     source = normalize("NFKC", message.source.prose)
     if not re.search(r"\d", source):
@@ -241,12 +241,12 @@ def figures(message: Message) -> Iterator[str]:
         source, lost = without_times_in(text, source)
         for time in lost:
             yield from message.excusable(
-                time, "the time %(time)s is missing; write it", time=time
+                "the time %(words)s is missing; write it", time
             )
         source, text = without_idioms(source, text)
         for wrong in in_other_units(source, text):
             yield from message.excusable(
-                wrong, "the period %(period)s is missing; write it", period=wrong
+                "the period %(words)s is missing; write it", wrong
             )
     # 9:00 may be written 9 h, without the minutes.
     source = re.sub(r":00\b", "", source)
@@ -259,7 +259,7 @@ def figures(message: Message) -> Iterator[str]:
         scaled = amount * 10 ** SCALES.get(scale, 0)
         if not {amount, scaled} & there or (percent and not PERCENT.search(text)):
             yield from message.excusable(
-                match[0], "the figure %(figure)s is missing; write it", figure=match[0]
+                "the figure %(words)s is missing; write it", match[0]
             )
     for month, number in months(source):
         # The English name is right, too: the title of a book stays as it is.
@@ -269,7 +269,7 @@ def figures(message: Message) -> Iterator[str]:
         named = re.search(rf"(?<!\d)({names})", text, re.IGNORECASE)
         if not named and number not in there:
             yield from message.excusable(
-                month, "the month %(month)s is missing; write it", month=month
+                "the month %(words)s is missing; write it", month
             )
 
 

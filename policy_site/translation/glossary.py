@@ -8,12 +8,12 @@ from pathlib import Path
 from unicodedata import normalize
 
 from policy_site.base.errors import UserError
-from policy_site.translation.reading import Message, Term
+from policy_site.translation.reading import Finding, Message, Term
 from policy_site.translation.remarks import noted
 
-TERM_MISSING = noted("the term %(term)s is missing; write %(word)s")
+TERM_MISSING = noted("the term %(words)s is missing; write %(word)s")
 TERM_TOO_RARE = noted(
-    "the term %(term)s is missing; write %(word)s %(times)s times; "
+    "the term %(words)s is missing; write %(word)s %(times)s times; "
     "it is there %(there)s times"
 )
 
@@ -94,7 +94,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", normalize("NFKC", text)).casefold()
 
 
-def terms(message: Message) -> Iterator[str]:
+def terms(message: Message) -> Iterator[Finding]:
     """Yield each term of the msgid whose translation the msgstr lacks."""
     text, target = message.source.prose, squeezed(message.target.prose)
     folded = text.casefold()
@@ -112,9 +112,8 @@ def terms(message: Message) -> Iterator[str]:
         if there < times:
             sentence = TERM_TOO_RARE if there else TERM_MISSING
             yield from message.excusable(
-                english,
                 sentence,
-                term=english,
+                english,
                 word=translation,
                 times=times,
                 there=there,

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import polib
 from markdown_it import MarkdownIt
@@ -132,6 +133,53 @@ class Reading:
 Term = tuple[str, re.Pattern[str], str, str]
 
 
+class Finding(NamedTuple):
+    """What is wrong with a message, what to do, and the values in these sentences.
+
+    ``at`` is the part of the msgstr that it is about, if there is one. Of the values,
+    ``thing`` is what a comment may excuse.
+    """
+
+    sentence: str
+    to_do: str
+    at: str
+    values: dict[str, str]
+    times: int = 1
+
+    def said(self, catalog: Path) -> str:
+        """Return it in the language of *catalog*."""
+        text = remarks.say(self.sentence, catalog, **self.values)
+        if self.to_do:
+            remedy = remarks.say(self.to_do, catalog, **self.values)
+            text = remarks.say(
+                "%(fault)s; %(remedy)s", catalog, fault=text, remedy=remedy
+            )
+        if thing := self.values.get("thing"):
+            text = remarks.with_excuse(text, catalog, thing)
+        return text
+
+
+def finding(
+    sentence: str, words: str = "", to_do: str = "", at: str = "", **values: object
+) -> Finding:
+    """Return what is wrong; *words*, unless *at* is given, are looked for."""
+    texts = {name: str(value) for name, value in values.items()}
+    return Finding(sentence, to_do, at or words, {"words": words, **texts})
+
+
+def together(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield *findings*, those of one sentence as one, which lists their values."""
+    same: dict[str, list[Finding]] = {}
+    for one in findings:
+        same.setdefault(one.sentence, []).append(one)
+    for group in same.values():
+        values = {
+            name: ", ".join(dict.fromkeys(one.values[name] for one in group))
+            for name in group[0].values
+        }
+        yield group[0]._replace(values=values, times=len(group))
+
+
 @dataclass
 class Message:
     """A msgstr, its entry, and what the messages of its catalog are judged by."""
@@ -164,7 +212,10 @@ class Message:
         """Return *sentence* with its *values* in the language of the translation."""
         return remarks.say(sentence, self.catalog, **values)
 
-    def excusable(self, thing: str, sentence: str, **values: object) -> Iterator[str]:
-        """Yield what `say` returns, unless a comment gives the reason for *thing*."""
-        fault = self.say(sentence, **values)
-        return remarks.excusable(self.comments, self.catalog, thing, fault)
+    def excusable(
+        self, sentence: str, words: str, thing: str = "", **values: Any
+    ) -> Iterator[Finding]:
+        """Yield a finding, unless a comment says why *words*, or *thing*, is right."""
+        thing = thing or words
+        if not remarks.is_excused(self.comments, thing):
+            yield finding(sentence, words, thing=thing, **values)

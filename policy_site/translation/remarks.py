@@ -5,7 +5,6 @@ it. No page shows one of them, so what it lacks, or all of it, is said in Englis
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -48,17 +47,21 @@ NOT_BUILT = noted("Mend this, save, and the page comes back by itself")
 STYLE = noted("%(fault)s, %(times)s×: %(words)s; change it")
 
 
-def excusable(comments: str, catalog: Path, thing: str, fault: str) -> Iterator[str]:
-    """Yield *fault*, unless a line of *comments* gives the reason for *thing*.
+def is_excused(comments: str, thing: str) -> bool:
+    """Return whether a line of *comments* gives the reason for *thing*.
 
-    How to give one, ``# ok: 18: the reason``, is said in the language of *catalog*.
+    Such as ``# ok: 18: the reason``, or ``# ok: 18, 30: the reason`` for several.
     """
-    comment = re.compile(rf"\s*ok: {re.escape(thing)}:\s*\w", re.IGNORECASE)
-    if not any(map(comment.match, comments.split("\n"))):
-        yield say(
-            "%(fault)s, or say why not in a comment above the msgid: "
-            "# ok: %(thing)s: the reason",
-            catalog,
-            fault=fault,
-            thing=thing,
-        )
+    comment = rf"\s*ok: (?:.*, )?{re.escape(thing)}(?:, .*)?:\s*\w"
+    return any(re.match(comment, line, re.I) for line in comments.split("\n"))
+
+
+def with_excuse(fault: str, catalog: Path, thing: str) -> str:
+    """Return *fault* and how to give the reason for *thing* in a comment."""
+    return say(
+        "%(fault)s, or say why not in a comment above the msgid: "
+        "# ok: %(thing)s: the reason",
+        catalog,
+        fault=fault,
+        thing=thing,
+    )

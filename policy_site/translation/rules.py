@@ -28,16 +28,19 @@ from policy_site.translation.reading import (
     HEADING,
     PARAGRAPH,
     PLAIN,
+    Finding,
     Message,
     Reading,
+    finding,
+    together,
 )
 from policy_site.translation.remarks import noted, say
 
-# Yields a sentence for each problem of a message.
-Rule = Callable[[Message], Iterator[str]]
+# Yields each problem of a message.
+Rule = Callable[[Message], Iterator[Finding]]
 
 
-def key(message: Message) -> Iterator[str]:
+def key(message: Message) -> Iterator[Finding]:
     """Yield what is wrong with the msgid, by which a translation is found."""
     # In a .mo, EOT ends a msgctxt and NUL a msgid. With one of these inside, this would
     # be the translation of another message.
@@ -45,11 +48,11 @@ def key(message: Message) -> Iterator[str]:
     entry = message.entry
     for text in (entry.msgctxt, entry.msgid, entry.msgid_plural):
         if re.search(r"[\x00-\x08\x0b-\x1f]", text or ""):
-            yield message.say(
+            yield finding(
                 "the msgid has a control character; take it from the template"
             )
     if not entry.msgid:
-        yield message.say(
+        yield finding(
             "the msgid is empty; only the header may have none: delete this message"
         )
 
@@ -62,7 +65,7 @@ BRACES = re.compile(r"\{\{[^{}]*\}\}|[{｛]{2,}|[}｝]{2,}|[{｛][%％#]|[%％#]
 BRACE = re.compile("[{}｛｝]")
 
 
-def placeholders(message: Message) -> Iterator[str]:
+def placeholders(message: Message) -> Iterator[Finding]:
     """Yield each placeholder, or part of one, that is not as in the msgid."""
     source, target = message.source.texts, message.target.texts
     texts = [message.msgid, message.msgstr, *source, *target]
@@ -78,15 +81,14 @@ def placeholders(message: Message) -> Iterator[str]:
         want = Counter(brace for text in given for brace in BRACES.findall(text))
         have = Counter(brace for text in found for brace in BRACES.findall(text))
         for brace in want - have:
-            yield message.say(
-                "%(value)s is missing; write %(value)s, exactly as in the msgid",
-                value=brace,
+            yield finding(
+                "%(words)s is missing; write %(words)s, exactly as in the msgid", brace
             )
         for brace in have - want:
-            yield message.say(
-                "%(value)s is there %(times)s×, and in the msgid %(wanted)s×; "
+            yield finding(
+                "%(words)s is there %(times)s×, and in the msgid %(wanted)s×; "
                 "take it out",
-                value=brace,
+                brace,
                 times=have[brace],
                 wanted=want[brace],
             )
@@ -100,7 +102,7 @@ FORMAT = re.compile(r"%(?:\(\w+\)\w|[sdrif](?![A-Za-z]))|\$\{\w*\}")
 CODE = re.compile(r'<[^<>]*>|&#?\w*;?|[<>"\\{}^~#$%`]')
 
 
-def formats(message: Message) -> Iterator[str]:
+def formats(message: Message) -> Iterator[Finding]:
     """Yield that the placeholders of a string of the theme are not its msgid's."""
     entry = message.entry
     have = Counter(FORMAT.findall(message.msgstr))
@@ -111,21 +113,21 @@ def formats(message: Message) -> Iterator[str]:
         return
     if have != want:
         had, wanted = (" ".join(c.elements()) or "–" for c in (have, want))
-        yield message.say(
-            "its placeholders are %(had)s; write those of the msgid: %(wanted)s",
-            had=had,
+        yield finding(
+            "its placeholders are %(words)s; write those of the msgid: %(wanted)s",
+            had,
             wanted=wanted,
         )
 
 
-def code(message: Message) -> Iterator[str]:
+def code(message: Message) -> Iterator[Finding]:
     """Yield each piece of a string of the theme that would be code in a page or PDF."""
     want = Counter(CODE.findall(FORMAT.sub("", message.msgid)))
     have = Counter(CODE.findall(FORMAT.sub("", message.msgstr)))
-    for piece in have - want:
-        yield message.say(
-            "%(piece)s would be code in the page; use a full-width character or words",
-            piece=piece,
+    for piece in (have - want).elements():
+        yield finding(
+            "%(words)s would be code in the page; use a full-width character or words",
+            piece,
         )
 
 
@@ -206,55 +208,55 @@ MENDS = [
 ]
 
 
-def faults(message: Message) -> Iterator[tuple[str, str]]:
-    """Yield how the markup of a msgstr differs from its msgid's, and what to do."""
+TAKE_IT_OUT = noted("take it out")
+PLAIN_TEXT = noted("write plain text")
+
+
+def faults(message: Message) -> Iterator[Finding]:
+    """Yield how the markup of a msgstr differs from its msgid's."""
     # Sphinx does not parse a msgstr that is the same as its msgid.
     if message.msgstr == message.msgid:
         return
     say = message.say
-    take_it_out = say("take it out")
     for end in ENDS.findall(message.msgstr):
-        yield say("%(end)s at the end would not be shown", end=end), take_it_out
+        yield finding("%(words)s at the end would not be shown", end, TAKE_IT_OUT)
     if message.block.blocks != PARAGRAPH:
         kinds = [kind for kind in message.block.blocks if kind not in PARAGRAPH]
         kind = BLOCKS.get(kinds[0], kinds[0]) if kinds else NO_PARAGRAPH
-        fault = say("it would become %(block)s, not a paragraph", block=say(kind))
-        yield fault, say("write plain text")
+        yield finding(
+            "it would become %(block)s, not a paragraph",
+            to_do=PLAIN_TEXT,
+            block=say(kind),
+        )
     elif message.md and not PLAIN.fullmatch(message.msgstr):
         # Sphinx underlines the msgstr of a heading like this before it parses it.
         underlined = f"{message.msgstr}\n{'=' * 2 * len(message.msgstr)}"
         title = Reading(message.md.parse(underlined))
         if (title.blocks, title.texts) != (HEADING, message.target.texts):
-            yield say("it cannot be a heading"), say("write plain text")
+            yield finding("it cannot be a heading", to_do=PLAIN_TEXT)
     source, target = message.source, message.target
     for kind, form in source.marks - target.marks:
         is_once = kind in REPEATED and (kind, form) in target.marks
         if kind not in LEFT_OUT and not is_once:
-            yield (
-                say(
-                    "the %(kind)s of the msgid, %(form)s, is missing or not closed",
-                    kind=say(KINDS.get(kind, OTHER_KIND)),
-                    form=form,
-                ),
-                say("write %(form)s", form=form),
+            yield finding(
+                "the %(kind)s of the msgid, %(words)s, is missing or not closed",
+                form,
+                noted("write %(words)s"),
+                kind=say(KINDS.get(kind, OTHER_KIND)),
             )
     for kind, form in target.marks - source.marks:
         if kind not in REPEATED or (kind, form) not in source.marks:
-            yield (
-                say("it has %(form)s, and the msgid has not", form=form),
-                take_it_out,
-            )
+            yield finding("it has %(words)s, and the msgid has not", form, TAKE_IT_OUT)
     read, given = (
         LEFT.findall("".join(reading.texts + reading.hidden))
         for reading in (target, source)
     )
-    for piece in Counter(read) - Counter(given):
-        yield say("readers would see %(piece)s", piece=piece), take_it_out
-    stray = Counter(STRAY.findall(target.prose))
-    for piece in stray - Counter(source.prose):
-        yield say("readers would see %(piece)s", piece=piece), take_it_out
+    left = Counter(read) - Counter(given)
+    left += Counter(STRAY.findall(target.prose)) - Counter(source.prose)
+    for piece in left.elements():
+        yield finding("readers would see %(words)s", piece, TAKE_IT_OUT)
     if unclosed(target) > unclosed(source):
-        yield say("readers would see [ without ]"), take_it_out
+        yield finding("readers would see [ without ]", to_do=TAKE_IT_OUT)
 
 
 def unclosed(reading: Reading) -> int:
@@ -263,25 +265,30 @@ def unclosed(reading: Reading) -> int:
     return abs(text.count("[") - text.count("]"))
 
 
-def markup(message: Message) -> Iterator[str]:
+def markup(message: Message) -> Iterator[Finding]:
     """Yield the faults of the markup: in one sentence if one remedy mends them all."""
-    found = list(faults(message))
+    found = list(together(faults(message)))
     mended = mend(message) if found else None
     if mended:
-        together = message.say(", and ").join(fault for fault, _remedy in found)
-        found = [(together, mended)]
-    for fault, remedy in found:
-        yield message.say("%(fault)s; %(remedy)s", fault=fault, remedy=remedy)
+        said = [message.say(fault.sentence, **fault.values) for fault in found]
+        yield finding(
+            "%(fault)s; %(remedy)s",
+            at=found[0].at,
+            fault=message.say(", and ").join(said),
+            remedy=mended,
+        )
+    else:
+        yield from found
 
 
-def emphasis(message: Message) -> Iterator[str]:
+def emphasis(message: Message) -> Iterator[Finding]:
     """Yield that a msgstr has less emphasis than its msgid."""
     for kind, form in message.source.marks - message.target.marks:
         if kind in LEFT_OUT and message.msgstr != message.msgid:
             yield from message.excusable(
+                "the emphasis %(words)s is left out; see whether readers need it",
+                form,
                 "emphasis",
-                "the emphasis %(form)s is left out; see whether readers need it",
-                form=form,
             )
 
 
@@ -430,7 +437,7 @@ def judge(
     domain: str,
     settings: dict[str, Any],
     rules: Iterable[Rule] | None = None,
-) -> Iterator[str]:
+) -> Iterator[Finding]:
     """Yield what is wrong in each msgstr of *entry*.
 
     *settings* are the other fields of a Message. Without *rules*, it is judged by those
@@ -442,9 +449,8 @@ def judge(
     for msgstr in filter(None, [entry.msgstr, *entry.msgstr_plural.values()]):
         # A parser would take very long, and the page would look broken.
         if is_endless(entry.msgid, msgstr):
-            yield say(
-                "it is many times as long as the msgid; say no more than that",
-                settings["catalog"],
+            yield finding(
+                "it is many times as long as the msgid; say no more than that"
             )
             continue
         message = Message(msgstr, entry, **settings)
@@ -499,6 +505,16 @@ def problems(
     return [visible(problem) for problem in dict.fromkeys(found)]
 
 
+def column(words: str, line: str) -> str:
+    """Return ``:COLUMN`` of *words* in the string of *line*, or nothing.
+
+    Of marks around a text, such as ``**…**``, the last ones are looked for.
+    """
+    written = polib.escape(words.split("…")[-1])
+    found = re.compile(re.escape(written), re.I).search(line, line.find('"') + 1)
+    return f":{found.start() + 1}" if written and found else ""
+
+
 def sentences(
     entries: list[polib.POEntry],
     path: Path,
@@ -527,8 +543,10 @@ def sentences(
         while line < len(lines) and not lines[line - 1].lstrip().startswith("msgstr"):
             line += 1
         words = " ".join(entry.msgid.split()[:6])[:80]
-        for problem in judge(entry, path.stem, settings, rules):
-            found.append(f'{path}:{line}: "{words}…": {problem}')
+        for problem in together(judge(entry, path.stem, settings, rules)):
+            times = f" {problem.times}×" if problem.times > 1 else ""
+            place = f"{path}:{line}{column(problem.at, lines[line - 1])}"
+            found.append(f'{place}: "{words}…"{times}: {problem.said(path)}')
         if len(found) >= MOST_PROBLEMS:
             rest = say("what follows is not judged; mend these first", path)
             found.append(f"{path}:{line}: {rest}")

@@ -44,7 +44,7 @@ def write_template(app: Sphinx, exception: Exception | None) -> None:
 
 def remarks(app: Sphinx) -> Catalog:
     """Return what is said to translators."""
-    return template(app, {"say": None, "noted": None, "excusable": (2,)}, [])
+    return template(app, dict.fromkeys(["say", "noted", "finding", "excusable"]), [])
 
 
 def template(

@@ -12,12 +12,12 @@ from policy_site.text import contact
 from policy_site.translation.addresses import find
 from policy_site.translation.figures import values
 from policy_site.translation.glossary import squeezed
-from policy_site.translation.reading import Message
+from policy_site.translation.reading import Finding, Message, finding
 
 # -- Names ---------------------------------------------------------------------
 
 
-def brands(message: Message) -> Iterator[str]:
+def brands(message: Message) -> Iterator[Finding]:
     """Yield each brand name of the msgid that the msgstr lacks."""
     for brand in message.brands:
         if brand not in message.source.prose:
@@ -25,13 +25,11 @@ def brands(message: Message) -> Iterator[str]:
         name = re.compile(rf"(?<![A-Za-z0-9]){re.escape(brand)}(?![A-Za-z0-9])")
         if name.search(message.source.prose) and not name.search(message.target.prose):
             yield from message.excusable(
-                brand,
-                "the name %(name)s is missing; write it, spelled like this",
-                name=brand,
+                "the name %(words)s is missing; write it, spelled like this", brand
             )
 
 
-def addresses(message: Message) -> Iterator[str]:
+def addresses(message: Message) -> Iterator[Finding]:
     """Yield each address and long number that a msgstr has and its msgid has not."""
     seen = " ".join([message.target.prose, *message.target.hidden])
     # <privacy@example.jp> is a link to mailto:privacy@example.jp.
@@ -39,7 +37,7 @@ def addresses(message: Message) -> Iterator[str]:
     source = normalize("NFKC", known)
     for address in dict.fromkeys(find(known, seen, values(source))):
         yield from message.excusable(
-            address, "%(address)s is not in the msgid; take it out", address=address
+            "%(words)s is not in the msgid; take it out", address
         )
 
 
@@ -51,20 +49,20 @@ LABELS = {
 VALUE = re.compile(r"\{\{\s*contact\.(\w+)\s*\}\}")
 
 
-def labels(message: Message) -> Iterator[str]:
+def labels(message: Message) -> Iterator[Finding]:
     """Yield each value of the contact block after the words for another one."""
     for value in VALUE.finditer(message.msgstr):
         before = message.msgstr[max(value.start() - 20, 0) : value.start()]
         for key, label in LABELS.items():
             if key != value[1] and label.search(before):
-                yield message.say(
-                    "%(value)s stands where %(announced)s is announced",
-                    value=value[0],
+                yield finding(
+                    "%(words)s stands where %(announced)s is announced",
+                    value[0],
                     announced=f"{{{{ contact.{key} }}}}",
                 )
 
 
-def swapped(message: Message) -> Iterator[str]:
+def swapped(message: Message) -> Iterator[Finding]:
     """Yield each link whose words are those of another link of the msgid.
 
     Links are recognized by brand names and terms of the glossary in their words.
@@ -79,10 +77,10 @@ def swapped(message: Message) -> Iterator[str]:
             word = squeezed(word).removesuffix("する")
             elsewhere = any(english in source[a] for a in source if a != address)
             if word not in own and word in theirs and not elsewhere:
-                yield message.say(
-                    "the link to %(address)s is no more that of “%(words)s”; move it",
-                    address=address,
-                    words=english,
+                yield finding(
+                    "the link to %(words)s is no more that of “%(other)s”; move it",
+                    address,
+                    other=english,
                 )
 
 
@@ -122,7 +120,7 @@ RESTRICTIONS = re.compile(
 TURNED = re.compile("ない|ません|なかっ|なく")
 
 
-def polarity(message: Message) -> Iterator[str]:
+def polarity(message: Message) -> Iterator[Finding]:
     """Yield that a Japanese text may say the opposite of its msgid."""
     source, target = message.source.prose, message.target.prose
     if message.language != "ja" or message.msgstr == message.msgid:
@@ -130,12 +128,12 @@ def polarity(message: Message) -> Iterator[str]:
     negation = NEGATIONS.search(source)
     if negation and not NEGATED.search(target):
         yield from message.excusable(
-            negation[0], "“%(word)s” may be lost; compare the two", word=negation[0]
+            "“%(words)s” may be lost; compare the two", negation[0]
         )
     turned = TURNED.search(target)
     if turned and not negation and not RESTRICTIONS.search(source):
         yield from message.excusable(
-            turned[0], "“%(word)s” may turn it round; compare the two", word=turned[0]
+            "“%(words)s” may turn it round; compare the two", turned[0]
         )
 
 

@@ -86,8 +86,8 @@ def test_remarks_that_are_not_translated_are_english(catalog, text):
 
 def test_remark_fills_in_its_values_and_does_nothing_else(catalog):
     path, own = catalog
-    sentence = "the figure %(figure)s is missing; write it"
-    own.write_text(f'msgid "{sentence}"\nmsgstr "%(figure)s %(x)s %99999999s %(x)9d"\n')
+    sentence = "the figure %(words)s is missing; write it"
+    own.write_text(f'msgid "{sentence}"\nmsgstr "%(words)s %(x)s %99999999s %(x)9d"\n')
     [said] = [said for said in problems(path) if "18" in said]
     assert "18 %(x)s %99999999s %(x)9d" in said
 

@@ -233,6 +233,18 @@ def test_problem_names_file_line_words_fault_and_remedy(problems):
     )
 
 
+def test_problems_of_one_kind_are_one_line_with_count_words_and_column(problems):
+    (lost,) = problems(message("Call 18 or 30", "お電話を"))
+    assert '…" 2×: the figure 18, 30 is missing; write it, or say' in lost
+    assert problems(message("Call 18 or 30", "お電話を", "# ok: 18, 30: 略")) == []
+    wrong = message("Go", '"今"\u200bすぐ、Evil.exampleか、evil.testへ')
+    hidden, there = problems(wrong)
+    assert "2×: evil.example, evil.test is not in the msgid; take it out" in there
+    line = wrong.split("\n")[-1]
+    for said, words in [(hidden, "\u200b"), (there, "Evil.example")]:
+        assert re.search(rf'policy.po:\d+:{line.index(words) + 1}: "Go…"', said)
+
+
 def test_all_problems_are_named_at_once(problems):
     said = problems(message("Purpose", "1. 目的"), message("Head", "# 見出し"))
     assert ["Purpose" in said[0], "Head" in said[1]] == [True, True]
