@@ -52,8 +52,9 @@ def is_excused(comments: str, thing: str) -> bool:
 
     Such as ``# ok: 18: the reason``, or ``# ok: 18, 30: the reason`` for several.
     """
-    comment = rf"\s*ok: (?:.*, )?{re.escape(thing)}(?:, .*)?:\s*\w"
-    return any(re.match(comment, line, re.I) for line in comments.split("\n"))
+    reasons = re.findall(r"^[ \t]*ok: (.*:\s*\w.*)", comments, re.I | re.M)
+    named = re.compile(rf", {re.escape(thing)}(?:, |:\s*\w)", re.I)
+    return any(named.search(f", {reason}") for reason in reasons)
 
 
 def with_excuse(fault: str, catalog: Path, thing: str) -> str:
