@@ -155,8 +155,14 @@ def without_times_in(text: str, source: str) -> tuple[str, list[str]]:
 # What Japanese says with another number, or with none: a pattern of the English, and a
 # function that makes of its match a pattern of the Japanese, whose numbers are digits.
 Idiom = tuple[str, Callable[[re.Match[str]], str]]
-PARTS = "(?:Article|Section|Clause|Paragraph|Item)s?"
+PARTS = (
+    "(?:[Aa]rticle|[Ss]ection|[Cc]lause|[Pp]aragraph|[Ii]tem|[Cc]hapter|[Pp]age"
+    "|[Tt]able|[Ff]igure|[Ss]tep)s?"
+)
 PART = r"\d+(?:\.\d+)*"
+JAPANESE_PART = "(?:[条号節章頁表図]|項(?!目)|ページ|手順|ステップ)"
+# It points at parts without their number: 上記, 前述.
+ABOVE = "[上前下後][記述]"
 # English units of time: the Japanese one, how many make one of the larger, and that.
 PERIODS = {
     "minute": ("分", 60, "時間"),
@@ -186,12 +192,12 @@ def share(match: re.Match[str]) -> str:
 
 
 IDIOMS: list[Idiom] = [
-    # 前二条, 前各項; 前条, 同項.
+    # 前二条, 前各項; 前条, 次のページ.
     (
         rf"\b{PARTS} {PART}(?:, {PART})*,? (?:and|or|to|through) {PART}",
-        lambda _: r"[前次](?:各|\d+)[条項号]",
+        lambda _: rf"[前次上下]の?(?:各|\d+){JAPANESE_PART}|{ABOVE}",
     ),
-    (rf"\b{PARTS} {PART}", lambda _: "[前同次本]の?[条項号]"),
+    (rf"\b{PARTS} {PART}", lambda _: rf"[前同次本上下]の?{JAPANESE_PART}|{ABOVE}"),
     # The number of an act is told by the year, without the day.
     (
         r"\bNo\. ?(\d+) of [A-Z][a-z]+ \d{1,2}, (\d{4})",
@@ -201,7 +207,11 @@ IDIOMS: list[Idiom] = [
     (r"(?<![.\d])(\d{1,3})(?:\s?%| per ?cent\b)", share),
     (r"\b1/2\b", lambda _: "半[分額数]"),
     (r"\bH([12])\b", lambda half: f"{'_上下'[int(half[1])]}半?期"),
-    (r"\b24/7\b", lambda _: "年中無休|24時間|365日|いつでも"),
+    (r"\b24/7\b", lambda _: "年中無休|24時間|365日|いつでも|終日|常時|昼夜"),
+    (
+        r"\b2 (?:parties|sides|companies|people|persons)\b",
+        lambda _: "双方|両[者社方名当]",
+    ),
     (r"\b1st\b", lambda _: "最初|初[めて日回]"),
 ]
 

@@ -94,6 +94,37 @@ def kept(message: Message, text: str) -> Iterator[tuple[str, str]]:
             yield term[0], translation
 
 
+# -- Days of work ---------------------------------------------------------------
+
+# Thirty business days are more than thirty days, and on weekdays is not always. Other
+# words may stand for these, in the other language.
+BUSINESS_DAY = re.compile(r"\b(?:business|working)[ -]days?\b", re.IGNORECASE)
+IN_ENGLISH = re.compile(
+    r"\b(?:business|working|closed|holidays?"
+    r"|(?:work|week|mon|tues|wednes|thurs|fri|satur|sun)[ -]?(?:days?|ends?))\b",
+    re.IGNORECASE,
+)
+WORKDAY = re.compile("営業日|平日|土日|祝日|土曜|日曜")
+IN_JAPANESE = re.compile(f"{WORKDAY.pattern}|[月金]曜|営業|稼働|就業|[業勤執]務|休")
+
+
+def workdays(message: Message) -> Iterator[Finding]:
+    """Yield days of work that only one of the msgid and its Japanese text has."""
+    source, target = message.source.prose, message.target.prose
+    if message.language != "ja" or message.msgstr == message.msgid:
+        return
+    added = WORKDAY.search(target)
+    if added and not IN_ENGLISH.search(source):
+        yield from message.excusable(
+            "%(words)s is not in the msgid; take it out", added[0]
+        )
+    lost = BUSINESS_DAY.search(source)
+    if lost and not IN_JAPANESE.search(target):
+        yield from message.excusable(
+            "the period %(words)s is missing; write it", lost[0]
+        )
+
+
 # -- Polarity ------------------------------------------------------------------
 
 # Words that turn the meaning of a sentence round, in English and in Japanese. Each may
@@ -138,4 +169,4 @@ def polarity(message: Message) -> Iterator[Finding]:
 
 
 REMARKS = (polarity,)
-RULES = (brands, addresses, labels, swapped)
+RULES = (brands, addresses, labels, swapped, workdays)
