@@ -93,6 +93,8 @@ def find(source: str, target: str, figures: set[Decimal]) -> Iterator[str]:
         return
     known = folded(source)
     joined = re.sub(r"\s", "", known)
+    # The ends of names of files, such as .zip; Japanese has no space before them.
+    endings = set(re.findall(r"(?<!\w)\.[a-z]+\b", source.casefold()))
     rest = seen
     for match in ADDRESS.finditer(seen):
         start = match.start()
@@ -100,6 +102,8 @@ def find(source: str, target: str, figures: set[Decimal]) -> Iterator[str]:
         # label of a domain has more than 63 letters.
         is_whole = match[0][0].isalnum()
         left = None if is_whole else LEFT.search(seen[max(start - 63, 0) : start])
+        if match[0] in endings and left and not left[0].isascii():
+            continue
         address = (left[0] if left else "") + match[0]
         address = address.strip(".,;:)]\"'-_")
         # The address of <info@example.jp> is mailto:info@example.jp.

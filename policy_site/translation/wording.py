@@ -31,7 +31,10 @@ def brands(message: Message) -> Iterator[Finding]:
 
 def addresses(message: Message) -> Iterator[Finding]:
     """Yield each address and long number that a msgstr has and its msgid has not."""
-    seen = " ".join([message.target.prose, *message.target.hidden])
+    # As readers see it, with code between its words, and what is not seen at once. A
+    # number ends at the line between.
+    texts = " ".join(message.target.texts)
+    seen = " | ".join([message.target.prose, texts, *message.target.hidden])
     # <privacy@example.jp> is a link to mailto:privacy@example.jp.
     known = " ".join([message.msgid, *message.source.hidden])
     source = normalize("NFKC", known)

@@ -507,7 +507,9 @@ def test_marker_too_many_is_refused(problems, valid, data):
         st.sampled_from([("**", "**"), ("`", "`"), ("[", "](https://evil.example)")])
     )
     text = entry.msgstr
-    msgstr = text[:start] + before + text[start:end] + after + text[end:]
+    marked = before + text[start:end] + after
+    assume(not rules.ADDED.fullmatch(marked))
+    msgstr = text[:start] + marked + text[end:]
     # ``a`` is `a`.
     assume(MYST.render(msgstr) != MYST.render(text))
     assert refused(problems, entry, msgstr)
