@@ -12,7 +12,9 @@ VENV       = .venv
 # A failed PDF does not stop the HTML.
 MAKEFLAGS += --keep-going --no-print-directory
 
-build = $(VENV)/bin/python -m tools.build
+# By the name of this run, a build knows what another has said.
+run  := $(shell date +%s)-$(shell echo $$PPID)
+build = $(VENV)/bin/python -m tools.build --run=$(run)
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)

@@ -267,8 +267,14 @@ class Worker(multiprocessing.context.ForkProcess):
         self.close()
 
 
-def build(targets: list[Target]) -> list[Target]:
-    """Build *targets*, as many at a time as there are cores; return what failed."""
+def build(targets: list[Target], said: set[str] | None = None) -> list[Target]:
+    """Build *targets*, as many at a time as there are cores; return what failed.
+
+    What several of them print, or what is among the lines *said*, is printed once: a
+    mistake in a source stops every language, as pages and as PDF. The lines that are
+    printed are added to *said*.
+    """
+    said = set() if said is None else said
     start = time.monotonic()
     waiting, failed = list(targets), []
     running: dict[Any, Worker] = {}
@@ -287,8 +293,8 @@ def build(targets: list[Target]) -> list[Target]:
                 show_progress("")
                 worker = running.pop(sentinel)
                 built, output, errors = worker.end()
-                print(output, end="", flush=True)
-                print(errors, end="", file=sys.stderr, flush=True)
+                print(*new_lines(output, said), sep="", end="", flush=True)
+                print(*new_lines(errors, said), sep="", end="", file=sys.stderr)
                 if not built:
                     failed.append(worker.target)
     finally:
@@ -296,6 +302,23 @@ def build(targets: list[Target]) -> list[Target]:
         for worker in running.values():
             worker.stop()
     return failed
+
+
+def new_lines(printed: str, said: set[str]) -> list[str]:
+    """Return the lines of *printed* that are not in *said*, and add them to it."""
+    lines = [line for line in printed.splitlines(keepends=True) if line not in said]
+    said.update(lines)
+    return lines
+
+
+def said_before(run: str, file: Path) -> set[str]:
+    """Return the lines that were printed in *run*, a run of make, as *file* says."""
+    mark = f"Printed in the run {run} of make:\n"
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        if run and mark in lines:
+            return set(lines)
+    return {mark}
 
 
 def show_progress(text: str) -> None:
@@ -365,6 +388,8 @@ def main() -> None:
     parser.add_argument("targets", nargs="+", metavar="OUTPUT[-LANGUAGE]")
     parser.add_argument("--build", type=Path, default=Path("build"))
     parser.add_argument("-D", dest="settings", action="append", default=[])
+    # Pages and PDFs are built one after the other, but the run of make is the same.
+    parser.add_argument("--run", default="", help="do not repeat what it printed")
     arguments = parser.parse_args()
     os.chdir(ROOT)
     names = in_all_languages(arguments.targets)
@@ -375,10 +400,15 @@ def main() -> None:
     import_once()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, frame: sys.exit(128 + number))
+    file = arguments.build / "work" / "said"
+    said = said_before(arguments.run, file)
     try:
-        failed = build(targets)
+        failed = build(targets, said)
     except KeyboardInterrupt:
         sys.exit("Interrupted: nothing was changed that was not complete.")
+    with contextlib.suppress(OSError):
+        # Without it, a line is printed again.
+        file.write_text("".join(said), encoding="utf-8")
     for target in targets:
         for path in target.results() if target not in failed else []:
             print(path)

@@ -120,47 +120,49 @@ def remarks(path: Path) -> list[str]:
     return rules.remarks(catalogs.read(path), path, SimpleNamespace(**FACTS))
 
 
-def show(report: str) -> list[summary.Finding]:
-    """Print each finding of *report* once, its path from the root; return them all.
+def show(report: str, findings: list[summary.Finding]) -> None:
+    """Print each finding of *report* and add it to *findings*, unless it is there.
 
-    Control characters from a catalog are spelled out: a terminal would obey them.
+    A source is checked with every language. Control characters from a catalog are
+    spelled out: a terminal would obey them.
     """
-    found = (FINDING.search(visible(line)) for line in report.split("\n"))
-    findings = {match.group("path", "line", "text"): match for match in found if match}
-    for finding in findings.values():
-        path = os.path.relpath(ROOT / finding["path"], ROOT)
-        line, column = finding["line"], finding["column"]
+    lines = visible(report.strip()).split("\n")
+    found = [match for line in lines if (match := FINDING.search(line))]
+    for match in found:
+        path, line, column, text = match.group("path", "line", "column", "text")
+        finding = summary.Finding(Path(path), int(line), text)
+        if finding in findings:
+            continue
+        findings.append(finding)
+        path = os.path.relpath(ROOT / path, ROOT)
         if os.environ.get("GITHUB_ACTIONS"):
             # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
             place = f"{path},line={line}" + (f",col={column}" if column else "")
-            print(f"::error file={place}::{finding['text']}")
+            print(f"::error file={place}::{text}")
         else:
             place = f"{path}:{line}" + (f":{column}" if column else "")
-            print(f"{place}: {finding['text']}")
-    if report.strip() and not findings:
-        text = visible(report.strip())
-        print(text)
-        return [summary.Finding(None, 0, text)]
-    return [
-        summary.Finding(Path(match["path"]), int(match["line"]), match["text"])
-        for match in findings.values()
-    ]
+            print(f"{place}: {text}")
+    whole = summary.Finding(None, 0, "\n".join(lines))
+    if whole.text and not found and whole not in findings:
+        print(whole.text)
+        findings.append(whole)
 
 
 @file_errors(ROOT)
 def main() -> int:
     findings: list[summary.Finding] = []
     for language in FACTS["languages"]:
-        findings += show(release_build(language))
+        show(release_build(language), findings)
         paths = readable(language)
         for path in paths:
-            findings += show(valid_po(path))
+            show(valid_po(path), findings)
             for remark in remarks(path):
                 print(f"note: {os.path.relpath(remark, ROOT)}")
             if language == "ja":
-                findings += show(style(path))
+                show(style(path), findings)
         sayings = locale_tree.catalog_folder(ROOT, language) / "remarks.po"
-        findings += show(valid_po(sayings)) if sayings.is_file() else []
+        if sayings.is_file():
+            show(valid_po(sayings), findings)
         samples = [
             key
             for key, value in FACTS["contact"].get(language, {}).items()

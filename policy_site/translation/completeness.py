@@ -220,8 +220,7 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
             f"{app.config.language} is not completely translated or reviewed:\n"
             + "\n".join(lines)
         )
-    # Those of the pages say it: the PDFs have the same messages.
-    if lines and app.builder.name != "latex":
+    if lines:
         # Printed, as a warning would stop the build, and --quiet hides a status.
         print("\n".join(lines))
     if missing:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support import PYTHON, ROOT, run
 
+SOURCE = "source/privacy-policy.md"
 CATALOG = "locale/ja/LC_MESSAGES/privacy-policy.po"
 CONTACT_MISTAKES = [
     'contact["en"]["phone"] = "03-1234"',
@@ -48,9 +49,7 @@ def test_earlier_output_is_left_as_it_was(checkout, damage):
     elif damage == "contact":
         checkout.edit("conf.py", '"phone": "03-0000-0000"', '"phone": "03"')
     else:
-        checkout.edit(
-            "source/privacy-policy.md", "updated: 2025-01-28", "updated: soon"
-        )
+        checkout.edit(SOURCE, "updated: 2025-01-28", "updated: soon")
     result = checkout.make("html-ja", "latexpdf-ja")
     assert_refused(result)
     assert checkout.output() == before
@@ -78,6 +77,26 @@ def test_catalog_that_is_not_utf8_is_named_with_its_line(checkout):
 
 def test_language_that_is_not_here_is_refused(checkout):
     assert_refused(checkout.make("html-de"), "'de'", "en, ja", "locale/de")
+
+
+@pytest.mark.parametrize(
+    "targets, name, old, new",
+    [
+        (["html", "latexpdf"], SOURCE, "Last updated", "<b>Last</b> updated"),
+        (["site"], CATALOG, 'msgstr "データの収集"', 'msgstr "**データの収集"'),
+        (["check"], SOURCE, "Last updated", "<b>Last</b> updated"),
+    ],
+)
+def test_what_stops_several_builds_is_said_once_in_each_run(
+    checkout, targets, name, old, new
+):
+    checkout.edit(name, old, new)
+    for _ in range(2):
+        result = checkout.make(*targets)
+        assert_refused(result)
+        said = result.stdout + result.stderr
+        assert len(re.findall(rf"{name}:\d+: ", said)) == 1, said
+        assert targets != ["check"] or "1 to mend" in said
 
 
 def path_without(tmp_path, *hidden):
