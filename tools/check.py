@@ -28,7 +28,6 @@ from policy_site.translation import catalogs, rules
 from policy_site.translation.remarks import STYLE, is_excused, say, with_excuse
 from tools import summary
 
-FACTS = read_conf()
 BIN = Path(sys.executable).parent
 FINDING = re.compile(
     r"(?P<path>[^:\s]+):(?P<line>\d+)(:(?P<column>\d+))?: (?P<text>.+)"
@@ -115,9 +114,13 @@ def style(path: Path) -> str:
     return "\n".join(lines)
 
 
-def remarks(path: Path) -> list[str]:
+def remarks(path: Path, facts: dict[str, Any]) -> list[str]:
     """Return what a person should look at in the catalog *path*; none is a mistake."""
-    return rules.remarks(catalogs.read(path), path, SimpleNamespace(**FACTS))
+    try:
+        return rules.remarks(catalogs.read(path), path, SimpleNamespace(**facts))
+    except UserError:
+        # The glossary cannot be read, as the build tells.
+        return []
 
 
 def show(report: str, findings: list[summary.Finding]) -> None:
@@ -148,33 +151,44 @@ def show(report: str, findings: list[summary.Finding]) -> None:
         findings.append(whole)
 
 
+def check(
+    language: str, facts: dict[str, Any], findings: list[summary.Finding]
+) -> None:
+    """Print what there is to say of *language*, and add it to *findings*."""
+    show(release_build(language), findings)
+    refused = {ROOT / finding.path for finding in findings if finding.path}
+    for path in readable(language):
+        # Of what the build refuses, msgfmt has nothing to add.
+        if path not in refused:
+            show(valid_po(path), findings)
+        for remark in remarks(path, facts):
+            print(f"note: {os.path.relpath(remark, ROOT)}")
+        if language == "ja":
+            show(style(path), findings)
+    sayings = locale_tree.catalog_folder(ROOT, language) / "remarks.po"
+    if sayings.is_file():
+        show(valid_po(sayings), findings)
+    block = facts["contact"].get(language, {})
+    if samples := [key for key in block if contact.is_sample(key, block[key])]:
+        keys = ", ".join(samples)
+        print(f"note: conf.py: contact[{language!r}] is a sample: {keys}")
+
+
 @file_errors(ROOT)
 def main() -> int:
     findings: list[summary.Finding] = []
-    for language in FACTS["languages"]:
-        show(release_build(language), findings)
-        paths = readable(language)
-        for path in paths:
-            show(valid_po(path), findings)
-            for remark in remarks(path):
-                print(f"note: {os.path.relpath(remark, ROOT)}")
-            if language == "ja":
-                show(style(path), findings)
-        sayings = locale_tree.catalog_folder(ROOT, language) / "remarks.po"
-        if sayings.is_file():
-            show(valid_po(sayings), findings)
-        samples = [
-            key
-            for key, value in FACTS["contact"].get(language, {}).items()
-            if contact.is_sample(key, value)
-        ]
-        if samples:
-            keys = ", ".join(samples)
-            print(f"note: conf.py: contact[{language!r}] is a sample: {keys}")
+    facts: dict[str, Any] = {"languages": []}
+    try:
+        facts = read_conf()
+    except UserError as error:
+        # Something stands in locale/ that may not, so none of it is opened.
+        show(str(error), findings)
+    for language in facts["languages"]:
+        check(language, facts, findings)
     print(f"{len(findings)} to mend" if findings else "Nothing to mend.")
     if target := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(target).open("a", encoding="utf-8") as file:
-            file.write(summary.page(findings))
+            file.write(summary.page(findings, facts["languages"]))
     return 1 if findings else 0
 
 

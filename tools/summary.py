@@ -15,7 +15,7 @@ import polib
 
 from policy_site.base import locale_tree
 from policy_site.base.errors import UserError, visible
-from policy_site.base.settings import ROOT, read_conf
+from policy_site.base.settings import ROOT
 from policy_site.translation import catalogs, review
 from policy_site.versions import redline
 
@@ -126,14 +126,17 @@ def changes(path: Path) -> Iterator[tuple[str, str]]:
 # -- The page ----------------------------------------------------------------------
 
 
-def page(findings: list[Finding]) -> str:
-    """Return the page, in Markdown."""
+def page(findings: list[Finding], languages: Iterable[str]) -> str:
+    """Return the page, in Markdown.
+
+    The changes are those of the catalogs of *languages*, in a run for a pull request.
+    """
     parts = ["# Check the catalogs"]
     parts.append(f"{len(findings)} to mend" if findings else "Nothing to mend.")
     if findings:
         parts.append(findings_table(findings))
     if os.environ.get("GITHUB_EVENT_NAME") == "pull_request":
-        for language in read_conf()["languages"]:
+        for language in languages:
             for path in locale_tree.catalogs(ROOT, language):
                 if rows := list(changes(path)):
                     parts.append(f"## {path.relative_to(ROOT)}: what changes")

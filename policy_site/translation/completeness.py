@@ -210,9 +210,11 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
         return
     lines = [catalogs.describe(*message) for message in missing_messages(app, env)]
     missing = len(lines)
-    terms = glossary.path_for(catalog_path(app, "sphinx"))
+    ui = catalog_path(app, "sphinx")
+    terms = glossary.path_for(ui)
     if app.config.release_build and not terms.is_file():
-        lines.append(f"{terms}: there is none, so no term was checked; write one")
+        fault = say("there is no glossary, so no term was checked; write one", ui)
+        lines.append(f"{terms}:1: {fault}")
     for path in catalogs.all_paths(app):
         lines += catalogs.open_in_catalog(path)
     if lines and app.config.release_build:
@@ -224,11 +226,7 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
         # Printed, as a warning would stop the build, and --quiet hides a status.
         print("\n".join(lines))
     if missing:
-        total = say(
-            "%(number)s messages are not translated",
-            catalog_path(app, "sphinx"),
-            number=missing,
-        )
+        total = say("%(number)s messages are not translated", ui, number=missing)
         print(f"{app.config.language}: {total}")
 
 

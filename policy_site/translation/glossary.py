@@ -8,8 +8,9 @@ from pathlib import Path
 from unicodedata import normalize
 
 from policy_site.base.errors import UserError
+from policy_site.base.locale_tree import MESSAGES
 from policy_site.translation.reading import Finding, Message, Term
-from policy_site.translation.remarks import noted
+from policy_site.translation.remarks import noted, say
 
 TERM_MISSING = noted("the term %(words)s is missing; write %(word)s")
 TERM_TOO_RARE = noted(
@@ -47,45 +48,60 @@ def read(path: Path) -> list[Term]:
     """
     if not path.is_file():
         return []
+    # Its faults are said as those of the catalogs beside it.
+    catalog = path.parent / MESSAGES / path.name
     try:
         lines = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UserError(f"{path}:1: this is not UTF-8") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        fault = say("this is not UTF-8", catalog)
+        raise UserError(f"{path}:{line}: {fault}") from None
     reader = csv.reader(lines.splitlines(keepends=True), strict=True)
     terms: dict[str, list[str]] = {}
     try:
         for row in reader:
-            if fault := fault_of_row(row, terms):
-                raise UserError(f"{path}:{reader.line_num}: {fault}")
+            if wrong := fault_of_row(row, terms, catalog):
+                raise UserError(f"{path}:{reader.line_num}: {wrong}")
             terms[row[0].casefold()] = row
     except csv.Error:
-        raise UserError(
-            f"{path}:{reader.line_num}: a quotation mark is not closed, or is too many"
-        ) from None
+        fault = say("a quotation mark is not closed, or is too many", catalog)
+        raise UserError(f"{path}:{reader.line_num}: {fault}") from None
     if len(terms) < 2:
-        raise UserError(
-            f"{path}:1: there is no term; write lines such as third party,第三者 "
-            "under the headings, or delete the file"
+        fault = say(
+            "there is no term; write lines such as third party,第三者 under the "
+            "headings, or delete the file",
+            catalog,
         )
+        raise UserError(f"{path}:1: {fault}")
     rows = sorted([*terms.values()][1:], key=lambda row: -len(row[0]))
     return [(*pattern(english), english, translation) for english, translation in rows]
 
 
-def fault_of_row(row: list[str], before: Container[str]) -> str | None:
+def fault_of_row(row: list[str], before: Container[str], catalog: Path) -> str | None:
     """Return what is wrong with a row of a glossary, or None.
 
-    *before* has the English terms of the rows before it.
+    *before* has the English terms of the rows before it. It is said in the language of
+    *catalog*.
     """
     if len(row) != 2:
-        return f"here are {len(row)} columns; write English,translation"
+        return say(
+            "here are %(number)s columns; write English,translation",
+            catalog,
+            number=len(row),
+        )
     for cell in row:
         words = squeezed(cell).removesuffix("する")
         if not any(letter.isalpha() for letter in words):
-            return "a column has no letters; write English,translation, or delete it"
+            return say(
+                "a column has no letters; write English,translation, or delete it",
+                catalog,
+            )
         if cell != " ".join(cell.split()) or not cell.isprintable() or '"' in cell:
-            return "take out spaces at the ends, double ones, and quotation marks"
+            return say(
+                "take out spaces at the ends, double ones, and quotation marks", catalog
+            )
     if row[0].casefold() in before:
-        return f"{row[0]} is here twice; delete one"
+        return say("%(term)s is here twice; delete one", catalog, term=row[0])
     return None
 
 

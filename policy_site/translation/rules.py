@@ -401,7 +401,8 @@ def header(entries: polib.POFile, path: Path) -> Iterator[str]:
     yield from plurals(entries, path)
     fields = [(name.strip().lower(), text) for name, text in entries.metadata.items()]
     if "content-type" not in dict(fields):
-        fields.append(("content-type", "missing"))
+        example = f'"Content-Type: {HEADER["content-type"][1]}\\n"'
+        yield say("there is no Content-Type; write %(example)s", path, example=example)
     for name, text in fields:
         right, example = HEADER.get(name, (".*", ""))
         if not re.fullmatch(right, text, re.IGNORECASE | re.DOTALL):
@@ -495,7 +496,10 @@ def problems(
     When *doubtful* is given, only these messages of the catalog are judged.
     """
     text = path.read_bytes().decode("utf-8-sig")
-    found = [f"{path}:1: header: {problem}" for problem in header(entries, path)]
+    found = []
+    for fault in header(entries, path):
+        problem = say("in the header: %(fault)s", path, fault=fault)
+        found.append(f"{path}:1: {problem}")
     for line, character in hidden_line_ends(text):
         fault = say(
             "it has a hidden line end; take %(character)s out",

@@ -167,6 +167,23 @@ def test_check_reports_samples_without_failing(checked):
     assert "Nothing to mend." in result.stdout
 
 
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("locale/ja/glossary.csv", "English,Japanese\nconsent,同意,合意\n"),
+        ("locale/ja/LC_MESSAGES/privacy-policy (1).po", ""),
+    ],
+)
+def test_check_ends_with_its_summary_whatever_stands_in_locale(checked, name, text):
+    checked.write(name, text)
+    page = checked.path / "summary.md"
+    result = checked.make("check", GITHUB_STEP_SUMMARY=str(page))
+    assert result.returncode != 0
+    assert result.stdout.endswith("1 to mend\n"), result.stdout + result.stderr
+    assert name in result.stdout
+    assert name in page.read_text(encoding="utf-8")
+
+
 def test_check_shows_the_place_and_the_words_of_bad_style_until_it_is_excused(checked):
     new = "IoTone Japanは、次のデータを食べれるもの、着れるものである。"
     checked.edit(CATALOG, "IoTone Japanは、次のデータを収集します。", new)

@@ -95,7 +95,7 @@ PLURAL = 'msgid "One."\nmsgid_plural "${n}."\nmsgstr[0] "${n}件"\n'
 def test_plural_that_cannot_be_told_is_refused(catalog, name, forms):
     path = catalog(PLURAL, name, HEADER.replace("nplurals=1; plural=0;", forms))
     said = rules.problems(catalogs.read(path), path, CONFIG)
-    assert any(":1: header: " in one for one in said)
+    assert any(":1: in the header: " in one for one in said)
 
 
 def test_plural_without_its_forms_is_refused(catalog):

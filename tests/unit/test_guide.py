@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import polib
 import pytest
 
-from policy_site.translation import catalogs, remarks, rules, ui_strings
+from policy_site.base.errors import UserError
+from policy_site.translation import catalogs, glossary, remarks, rules, ui_strings
 from tests.support import ROOT
 
 GUIDE = (ROOT / "TRANSLATING.ja.md").read_text(encoding="utf-8")
@@ -72,6 +73,26 @@ def test_remarks_speak_the_language_of_the_catalog(catalog):
     assert "「**重要。**な目的」を「**重要**。な目的」に直してください" in bold
     assert figure.startswith("数字「18」がありません。書き足してください。")
     assert "# ok: 18: 理由" in figure
+
+
+@pytest.mark.parametrize(
+    "row, said",
+    [
+        ("term,用語,用語", "列が3個あります"),
+        ("term,", "言葉のない列"),
+        ("term ,用語", "空白"),
+        ('"term,用語', "引用符"),
+        ("a,用語\nA,語", "2つあります"),
+    ],
+)
+def test_faults_of_a_glossary_are_said_as_those_of_the_catalogs(catalog, row, said):
+    path, own = catalog
+    own.write_bytes(CATALOG.read_bytes())
+    remarks.translations.cache_clear()
+    terms = glossary.path_for(path)
+    terms.write_text(f"English,Japanese\n{row}\n", "utf-8")
+    with pytest.raises(UserError, match=rf"glossary\.csv:\d: .*{said}"):
+        glossary.read(terms)
 
 
 @pytest.mark.parametrize(

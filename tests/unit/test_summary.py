@@ -32,7 +32,6 @@ def catalog(tmp_path, monkeypatch):
         subprocess.run([*git, "add", "."], check=True)
         subprocess.run([*git, "commit", "--quiet", "-m", kind], check=True)
     monkeypatch.setattr(summary, "ROOT", tmp_path)
-    monkeypatch.setattr(summary, "read_conf", lambda: {"languages": ["en", "ja"]})
     monkeypatch.delenv("GITHUB_EVENT_NAME", raising=False)
     return path
 
@@ -44,7 +43,7 @@ def cells(page):
 
 def test_each_finding_is_beside_its_message(catalog):
     found = [Finding(catalog, 5, "be <kinder>"), Finding(None, 0, "no network")]
-    assert cells(summary.page(found)) == [
+    assert cells(summary.page(found, ["ja"])) == [
         [
             "locale/ja/LC_MESSAGES/terms.po:5",
             "Be kind.",
@@ -56,7 +55,7 @@ def test_each_finding_is_beside_its_message(catalog):
 
 
 def test_nothing_of_a_catalog_is_markup(catalog):
-    page = summary.page([Finding(catalog, 8, "![x](https://example.com/)")])
+    page = summary.page([Finding(catalog, 8, "![x](https://example.com/)")], ["ja"])
     [row] = cells(page)
     assert row[1:3] == ["Write to <b>us</b>.", "<script> # 見出し</script>@somebody"]
     # An empty line would end the HTML, and GitHub calls whom it finds after an @.
@@ -66,9 +65,9 @@ def test_nothing_of_a_catalog_is_markup(catalog):
 
 
 def test_pull_request_shows_what_it_changes(catalog, monkeypatch):
-    assert "<ins>" not in summary.page([])
+    assert "<ins>" not in summary.page([], ["ja"])
     monkeypatch.setenv("GITHUB_EVENT_NAME", "pull_request")
-    page = summary.page([])
+    page = summary.page([], ["ja"])
     assert cells(page) == [["Be kind.", "親切丁寧にしてください。"]]
     assert "<del>親切</del><ins>丁寧</ins>" in page
 
@@ -76,12 +75,12 @@ def test_pull_request_shows_what_it_changes(catalog, monkeypatch):
 def test_catalog_that_cannot_be_read_is_no_message(catalog, monkeypatch):
     catalog.write_text('msgid "', "utf-8")
     monkeypatch.setenv("GITHUB_EVENT_NAME", "pull_request")
-    assert cells(summary.page([Finding(catalog, 1, "not valid PO")])) == [
+    assert cells(summary.page([Finding(catalog, 1, "not valid PO")], ["ja"])) == [
         ["locale/ja/LC_MESSAGES/terms.po:1", "", "", "not valid PO"]
     ]
 
 
 def test_page_is_never_larger_than_github_takes(catalog):
-    page = summary.page([Finding(None, 0, "a" * 1000)] * 1000)
+    page = summary.page([Finding(None, 0, "a" * 1000)] * 1000, ["ja"])
     assert len(page) < 1000
     assert "1000 to mend" in page
