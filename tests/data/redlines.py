@@ -52,6 +52,8 @@ JAPANESE = {
     "when": "お客様は、[-いつでも-]{+契約期間中に限り+}、同意を撤回する権利を有します。",
     "an age": "本条の規定は、[-18-]{+16+}歳未満の方には適用しません。",
     "a sentence split": "当社は、データを収集[-し、-]{+します。また、これを+}分析します。",
+    "a fee where there was none": "開示の請求には、1回につき[-無料-]{+手数料500円（税込）+}で対応します。",
+    "who else shares": "共同して利用する者の範囲は、当社の子会社{+および関連会社+}とします。",
     "a clause's end rewritten": "当社は、本ポリシーを変更する場合、[-本ウェブサイトに掲載します-]{+変更の30日前までに電子メールで通知します+}。",
 }
 
@@ -88,5 +90,6 @@ ENGLISH = {
     "never or ever": "Information is [-never-]{+sometimes+} sold to third parties.",
     "when": "You may withdraw your consent [-at any time-]{+during the term of the contract+}.",
     "the end of a sentence rewritten": "If we change this policy, we will [-post a notice on this website-]{+notify you by e-mail 30 days before the change+}.",
+    "a company": "The service is operated by [-IoTone Japan Inc.-]{+IoTone Japan LLC+} in Tokyo.",
     "two numbers": "Contract data is kept for [-5-]{+7+} years and traffic data for [-6-]{+12+} months.",
 }
