@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from sphinx.locale import _, admonitionlabels
 
+from policy_site.text import clauses
 from policy_site.versions.comparison import Row
 from policy_site.versions.frozen import Block, Span
 
@@ -93,6 +94,18 @@ def _kind(mark: str) -> str:
     return "." if mark.endswith(".") else mark
 
 
+def _list_opening(tag: str, around: Sequence[str], start: str = "") -> str:
+    """Return how a list starts in the containers *around* it.
+
+    A numbered one has the class that gives its numbers the form of its depth.
+    """
+    if tag != "ol":
+        return f"<{tag}>"
+    depth = sum(_kind(mark) == "." for mark in around)
+    kind, _before, _after = clauses.LEVELS[depth % len(clauses.LEVELS)]
+    return f'<ol class="{kind}"{start}>'
+
+
 class _Page:
     """Writes parts one after the other, in the lists and sections they belong to."""
 
@@ -162,7 +175,8 @@ class _Page:
                 expected, self.numbers[level] = self.numbers[level] + 1, int(mark[:-1])
                 is_next = self.numbers[level] == expected
                 number = "" if is_next else f' value="{self.numbers[level]}"'
-            self.html.append(("" if goes_on else f"<{list_tag}>") + f"<{item}{number}>")
+            opening = _list_opening(list_tag, [kind for kind, _closing in self.open])
+            self.html.append(("" if goes_on else opening) + f"<{item}{number}>")
             self.open.append((kind, f"</{item}></{list_tag}>"))
         elif mark.startswith(">!"):
             name = mark[2:]
@@ -391,18 +405,28 @@ def old_new(rows: Sequence[Row], up: str, columns: tuple[str, str]) -> str:
 
 def _both(row: Row, up: str) -> tuple[str, str]:
     """Return what stands of *row* in the column of the new and of the old text."""
-    new = marked(row, up, "+", plain=True).replace("\t", " | ")
-    old = marked(row, up, "-", plain=True).replace("\t", " | ")
     moved = _("(moved)")
-    if row.how == "added":
-        return new, _("(new)")
-    if row.how == "removed":
-        return _("(removed)"), old
-    if row.how == "moved":
-        return f"{new} {moved}", old
     if row.how == "left":
-        return moved, inline(row.block, up=up).replace("\t", " | ")
-    return new, old
+        return moved, _cell(row.old, inline(row.block, up=up))
+    note = f" {moved}" if row.how == "moved" else ""
+    new = _cell(row.new, marked(row, up, "+", plain=True) + note)
+    old = _cell(row.old, marked(row, up, "-", plain=True))
+    return new or _("(removed)"), old or _("(new)")
+
+
+def _cell(block: Block | None, html: str) -> str:
+    """Return the *html* of *block* in a column; an item keeps its sign or number."""
+    if block is None:
+        return ""
+    html = html.replace("\t", " | ")
+    for level in reversed(range(block.shared, len(block.path))):
+        mark = block.path[level]
+        tag, _item = LISTS.get(_kind(mark), ("", ""))
+        if tag in ("ul", "ol"):
+            start = f' start="{mark[:-1]}"'
+            opening = _list_opening(tag, block.path[:level], start)
+            html = f"{opening}<li>{html}</li></{tag}>"
+    return html
 
 
 def _sides(
