@@ -28,10 +28,15 @@ def add_notice(
     notices = []
     for policy in archive.versions(app):
         versions = archive.in_language(app, policy)
-        is_withdrawn = archive.is_withdrawn(app, policy)
-        if is_withdrawn or len(versions) < 2 or not versions[-1].material:
+        material = [version for version in versions[1:] if version.material]
+        if archive.is_withdrawn(app, policy) or not material:
             continue
-        last, fields = versions[-1], versions[-1].text(language).fields
+        last, fields = material[-1], material[-1].text(language).fields
+        days = timedelta(days=app.config.notice_days)
+        until = (date.fromisoformat(last.effective) + days).isoformat()
+        # What was published after that day needs no script to be without it.
+        if versions[-1].day >= until:
+            continue
         words = _("%(title)s: changes that apply from %(day)s. %(summary)s") % {
             "title": fields["title"],
             "day": pages.in_words(app, last.effective),
@@ -39,8 +44,6 @@ def add_notice(
         }
         see = _("See what changed")
         uri = f"{up}{policy}/{last.day}-changes.html"
-        days = timedelta(days=app.config.notice_days)
-        until = date.fromisoformat(last.effective) + days
         notices.append(
             pages.until_day(
                 f'<p data-until="{until}">{escape(words, quote=False)} '
