@@ -140,7 +140,7 @@ def correct(root: Path, language: str, reason: str, day: str) -> None:
         path = write(root, version, text, facts["pdf_prefix"])
         print("\n".join(gate.differences(version.text(language), text, language)))
         print(f"{path.relative_to(root)} is published. Commit it with the catalogs:")
-        print(f"  git add {path.parent.relative_to(root)} locale")
+        print(f"  git add {path.parent.relative_to(root)} locale conf.py")
         print(f'  git commit -m "Correct {policy} of {version.day} in {language}"')
 
 

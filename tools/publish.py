@@ -91,6 +91,12 @@ def check_version(policy: str, texts: Texts, versions: list[Version]) -> list[st
             f"{source}: 'summary' is still that of the version of {last.day}: say what "
             "changed since"
         )
+    if fields["effective"] < last.effective:
+        faults.append(
+            f"{source}: 'effective: {fields['effective']}' is before "
+            f"{last.effective}, from when the version of {last.day} applies: give a "
+            "later date"
+        )
     missing = last.published.keys() - texts.keys()
     if missing:
         faults.append(
@@ -187,7 +193,7 @@ def main(root: Path = ROOT) -> None:
         if before:
             print(show(texts, before))
         print(f"{folder.relative_to(root)}/ is published. Commit it with the sources:")
-        print(f"  git add {folder.relative_to(root)} source locale")
+        print(f"  git add {folder.relative_to(root)} source locale conf.py")
         print(f'  git commit -m "Publish {policy} of {folder.name}"')
 
 

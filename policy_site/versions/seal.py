@@ -100,7 +100,8 @@ def check(policy: Path) -> None:
             for name in files(seal)
         }
         faults += [
-            f"{path}: no seal lists it: it was added later, so remove it"
+            f"{path}: no seal lists it: it was added later, or a correction was "
+            "interrupted: remove it"
             for path in sorted(version.iterdir())
             if path.name not in sealed and not path.name.endswith(NAME)
         ]
