@@ -147,7 +147,7 @@ def as_json(page: dict[str, Any]) -> str:
 
 
 def in_time(
-    app: Sphinx, policy: str, versions: list[Version], until: str = ".."
+    app: Sphinx, policy: str, versions: list[Version], until: str | None = ".."
 ) -> dict[str, Any]:
     """Return what is known of the last of *versions*: when it applies, and what was.
 
@@ -161,7 +161,7 @@ def in_time(
     before = versions[-2].day if len(versions) > 1 and base else ""
     return {
         "version": last.day,
-        "temporalCoverage": f"{last.effective}/{until}",
+        "temporalCoverage": until is not None and f"{last.effective}/{until}",
         "isBasedOn": before and urljoin(base, f"{policy}/{before}.html"),
     }
 

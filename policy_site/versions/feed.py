@@ -73,7 +73,7 @@ def list_entries(
             (version.day, f"{fields['title']} ({version.day})", summary, version.day)
         )
         for name, text in version.corrections.get(language, {}).items():
-            title = _("Correction") + f": {fields['title']}"
+            title = _("Correction: %(what)s") % {"what": fields["title"]}
             page = f"{version.day}-corrected-{name}"
             day, reason = text.fields["corrected"], text.fields["reason"]
             entries.append((day, title, reason, page))

@@ -41,9 +41,9 @@ class VersionPage:
     # The version that it shows; none for the list of them all.
     version: Version | None = None
     before: Version | None = None
-    # The day from which the one after it applies; ".." without one, and nothing when no
-    # one knows.
-    until: str = ".."
+    # The day from which the one after it applies; ".." without one, "" when no one
+    # knows. Only a page with the text says when that applies.
+    until: str | None = None
     # Search engines may list it.
     is_listed: bool = False
     # Its address is that of the policy: both have the same text.
@@ -356,7 +356,7 @@ def list_rows(app: Sphinx, version: Version, before: Version | None) -> list[str
     summary = fields.get("summary") or _("First version")
     rows = [row(app, day, version.effective, summary, links)]
     for name, text in version.corrections.get(language, {}).items():
-        words = _("Correction") + f": {text.fields['reason']}"
+        words = _("Correction: %(what)s") % {"what": text.fields["reason"]}
         uri = f"{day}-corrected-{name}"
         links = [
             link(f"{uri}.html", _("Changes")),

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 import policy_site
 from policy_site.base.errors import UserError
-from policy_site.versions import frozen, seal
+from policy_site.versions import comparison, frozen, markup, seal
 from tests.publisher import SITE, Publisher, use_real_facts, write_catalog
 from tests.support import KNOWN_SITE, ROOT, use_known_site
 
@@ -428,6 +428,18 @@ def test_whenever_it_is_interrupted_nothing_is_half_written(project, corrects):
     assert after.items() > before.items()
 
 
+def test_no_version_applies_before_the_one_that_it_replaces(project):
+    project.publish()
+    second_version(project)
+    project.publish()
+    project.edit(
+        ("2026-04-01\neffective: 2026-05-01", "2026-04-10"),
+        ("summary: Raises the age.", "summary: Policies"),
+    )
+    with pytest.raises(UserError, match="'effective: 2026-04-10' is before 2026-05-01"):
+        project.publish()
+
+
 def test_a_translation_may_be_corrected_twice_on_the_day_it_is_published(project):
     project.publish()
     for words in ("情報", "資料"):
@@ -536,10 +548,33 @@ def test_the_two_columns_underline_what_changed(site):
     assert [one.text for one in underlined] == ["20", "18"]
 
 
+def test_clauses_have_the_numbers_of_the_policy_on_every_page():
+    """So that "1(b)" is found in an old version, and beside the new one."""
+
+    def clauses(*texts):
+        first = frozen.Block("paragraph", "One.", path=("1.",))
+        return [first, *(
+            frozen.Block("paragraph", text, path=("1.", f"{number}."), shared=1)
+            for number, text in enumerate(texts, 1)
+        )]  # fmt: skip
+
+    old, new = clauses("Two.", "Three."), clauses("Two.", "Four.")
+    nested = '<ol class="loweralpha"><li>'
+    assert markup.text(old, "").count('<ol class="arabic"><li>') == 1
+    rows = comparison.compare(old, new)
+    assert all(
+        nested in html for html in (markup.text(old, ""), markup.redline(rows, ""))
+    )
+    cells = markup.old_new(rows, "", ("New", "Old"))
+    for text in ("Four", "Three"):
+        start = '<ol class="loweralpha" start="2"><li>'
+        assert f"{start}<u>{text}</u>" in cells or f"{start}<u>{text}.</u>" in cells
+
+
 def test_the_list_has_the_newest_first_and_the_seal(site):
     soup = page(site, "ja", "terms/versions")
     rows = [row.text for row in soup.select(".versions tbody tr")]
-    assert "訂正: 用語の誤りを改めました。" in rows[0]
+    assert "訂正：用語の誤りを改めました。" in rows[0]
     assert "年齢を引き上げました。" in rows[1] and "2026年5月1日" in rows[1]
     assert "初版" in rows[2]
     assert soup.select_one(".seal code").text == seal.head(site.path / "archive/terms")
@@ -599,6 +634,24 @@ def test_a_change_that_is_not_material_has_no_notice(project):
     assert "announcement-content" not in (out / "index.html").read_text()
 
 
+@pytest.mark.parametrize(
+    ("day", "notice"), [("2026-05-30", True), ("2026-05-31", False)]
+)
+def test_a_small_change_soon_after_does_not_end_the_notice(project, day, notice):
+    project.publish()
+    second_version(project)
+    project.publish()
+    project.edit(
+        ("2026-04-01\neffective: 2026-05-01\nmaterial: true", day),
+        ("summary: Raises the age.", "summary: Policies"),
+    )
+    project.publish()
+    out = project.build("html", "en", release_build=True)
+    changes = 'href="terms/2026-04-01-changes.html"'
+    front = (out / "index.html").read_text()
+    assert (changes in front) == notice
+
+
 def test_search_engines_find_the_newest_text_and_the_list(site):
     def head(name):
         soup = page(site, "en", name)
@@ -628,6 +681,8 @@ def test_structured_data_says_when_a_text_applies(site):
     )
     old = page(site, "en", "terms/2026-02-03").select_one("script[type$=json]")
     assert '"temporalCoverage": "2026-02-03/2026-05-01"' in old.string
+    changes = page(site, "en", "terms/2026-04-01-changes")
+    assert "temporalCoverage" not in changes.select_one("script[type$=json]").string
 
 
 def test_search_finds_the_newest_text_alone(site):
