@@ -57,10 +57,27 @@ ADDRESS = re.compile(
 )
 # The last letter is enough of a word that is not Latin: no space parts it from prose.
 LEFT = re.compile(r"[a-z0-9_.+-]+$|\w$")
-# Digits with whatever is written between those of one number; ー is a long vowel.
-BETWEEN = r"[-\s.,・/()_~\u2010-\u2015\u2212\u301c\u30fc]{0,3}"
+# Digits with whatever is written between those of one number; ー is a long vowel. In
+# 1000の一部, の and what follows is not part of it.
+BETWEEN = r"(?:[-\s.,・/()_~\u2010-\u2015\u2212\u301c\u30fc]|[、の](?=\d\d)){0,3}"
 NUMBER = re.compile(rf"[+(]{{0,2}}\d(?:{BETWEEN}\d)+")
 LONGEST = 4
+# Digits that are spelled out: as many as a number has that is looked at.
+NAMES = [
+    "zero|oh|ゼロ|ぜろ|レイ|れい|マル|まる",
+    "one|イチ|いち|ワン",
+    "two|ニー|ニイ|ニ|にい|に|ツー",
+    "three|サン|さん|スリー",
+    "four|ヨン|よん|フォー",
+    "five|ゴー|ゴ|ごー|ご|ファイブ",
+    "six|ロク|ろく|シックス",
+    "seven|ナナ|なな|シチ|しち|セブン",
+    "eight|ハチ|はち|エイト",
+    "nine|キュウ|きゅう|キュー|ナイン",
+]
+SPELLED = re.compile(
+    rf"(?:(?:{'|'.join(NAMES)})[、の]?{BETWEEN}){{{LONGEST + 1},}}", re.IGNORECASE
+)
 # The groups of a date or a time.
 DATE = re.compile(
     r"\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}|\d{1,2}[/.]\s?\d{1,2}[/.]\s?\d{4}"
@@ -75,8 +92,18 @@ def folded(text: str) -> str:
     return text
 
 
+def with_figures(spelled: re.Match[str]) -> str:
+    """Return the digits that are *spelled*, as one number."""
+    # At the end, に and ご belong to what follows: ハチにご連絡.
+    text = spelled[0].rstrip("にご")
+    for digit, names in enumerate(NAMES):
+        text = re.sub(names, str(digit), text, flags=re.IGNORECASE)
+    return " " + re.sub(r"\D", "", text) + " "
+
+
 def digits(text: str) -> str:
-    """Return *text* with the digits of every script as 0 to 9."""
+    """Return *text* with the digits of every script as 0 to 9, spelled ones, too."""
+    text = SPELLED.sub(with_figures, text)
     found = filter(str.isdigit, set(text))
     return text.translate(
         DIGITS | {ord(one): str(unicodedata.digit(one)) for one in found}
