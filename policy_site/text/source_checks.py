@@ -110,6 +110,23 @@ def option(token: Token, name: str) -> str:
     return dict(OPTION.findall(options)).get(name, "").strip()
 
 
+# Three words or more with no sign of code among them, of which some are as in a
+# sentence: `Users must pay`, and not `sudo apt install python`.
+WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
+END = '[.,;:!?)"”]*'
+WORDS = re.compile(rf'[("“]?{WORD}(?:{END} [("“]?(?:{WORD}|\d+)){{2,}}{END}')
+OF_A_SENTENCE = re.compile(
+    r"[A-Z][a-z]+ [a-z]+ "
+    r"|\b(?:the|an|of|to|must|may|shall|will|we|you|your|our|are)\b(?!-)"
+)
+
+
+def is_prose(code: str) -> bool:
+    """Return whether *code* is a text for readers, which should be translated."""
+    text = " ".join(code.split())
+    return bool(WORDS.fullmatch(text) and OF_A_SENTENCE.search(text))
+
+
 def directives(source: Source) -> Iterator[Finding]:
     for line, token in source.tokens:
         if token.type == "myst_role":
@@ -124,9 +141,17 @@ def directives(source: Source) -> Iterator[Finding]:
                 "four spaces or more at the head of a line make it a block of code, "
                 "which is not translated; take them out, or quote with >",
             )
+        elif token.type == "code_inline" and is_prose(token.content):
+            yield Finding(
+                line,
+                f"code is not translated, and `{token.content[:40]}` is a text; "
+                "write it in “quotation marks”, or **bold**",
+            )
         elif token.type == "fence":
             name = directive_name(token)
-            if not token.info.strip() or token.info.split()[0] in ("text", "none"):
+            language = token.info.split()[:1]
+            is_text = language in ([], ["text"], ["none"]) or is_prose(token.content)
+            if is_text and not name:
                 yield Finding(
                     line,
                     "a block of code is not translated; quote a text with >, and name "

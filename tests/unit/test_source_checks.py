@@ -64,6 +64,17 @@ REFUSED = {
     "a role": ("See {ref}`the text <x>`.\n", 0, ["{ref}", "[words]("]),
     "a block of code without a language": ("```\nText\n```\n", 0, ["quote"]),
     "a block of text": ("```text\nText\n```\n", 0, ["quote"]),
+    "a block of text with a language": (
+        "```console\nUsers must pay\nwithin 10 days.\n```\n",
+        0,
+        ["quote a text with >"],
+    ),
+    "a sentence as code": (
+        "One\n`Users must pay within 10 days`\n",
+        1,
+        ["Users must pay", "“quotation marks”"],
+    ),
+    "a label as code": ("See `Page not found`.\n", 0, ["Page not found"]),
     "an indented block": ("Text\n\n    more\n", 2, ["four spaces"]),
     "a directive that is not tried": ("```{csv-table}\na,b\n```\n", 0, ["{csv-table}"]),
     "an image without words": ("![](a.png)\n", 0, ["![what it shows](a.png)"]),
@@ -101,6 +112,8 @@ def test_what_arrives_everywhere_is_not_refused(tmp_path):
 ## Scope &amp; Use
 
 Words, **bold**, `a<br>b`, <https://example.jp/>, \\<br>.[^n]
+
+`sudo apt install python`, `git clone -b main`, `pip install your-package`, `x is not y`
 
 Section\u00a05, 港区\u3000ビル
 
