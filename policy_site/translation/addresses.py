@@ -18,7 +18,9 @@ LOOK_ALIKES = str.maketrans(
     "abcdehijklmnopqrstuwxvabeiknoptuxyw",
 )
 # Digits as words of one character.
-DIGITS = str.maketrans("〇零一壱二弐三参四五六七八九", "00112233456789")
+DIGITS = str.maketrans(
+    "〇零一壱壹二弐貳三参參四肆五伍六陸七柒八捌九玖", "00111222333445566778899"
+)
 # Signs as words; 。 is a dot to a browser, https://www.unicode.org/reports/tr46/#Notation
 WORDS = [
     (
@@ -33,10 +35,12 @@ WORDS = [
     ),
     (
         re.compile(
-            r"(?<=[a-z0-9])\s*。\s*(?=(?:com|net|org|info|jp|io|co|example|test)\b)"
+            r"(?<=[a-z0-9])\s*(?:[。・·点]|[(\[{]\s*\.\s*[)\]}])\s*"
+            r"(?=(?:com|net|org|info|jp|io|co|example|test)(?![a-z0-9]))"
         ),
         ".",
     ),
+    (re.compile(r"[・\s]*ドット\s*コム"), ".com"),
     (
         re.compile(
             r"(?<=[a-z0-9])\s+\.\s*(?=[a-z])|(?<=[a-z0-9])\.\s+(?=(?:com|net|org|jp|example)\b)"
@@ -58,8 +62,11 @@ ADDRESS = re.compile(
 # The last letter is enough of a word that is not Latin: no space parts it from prose.
 LEFT = re.compile(r"[a-z0-9_.+-]+$|\w$")
 # Digits with whatever is written between those of one number; ー is a long vowel. In
-# 1000の一部, の and what follows is not part of it.
-BETWEEN = r"(?:[-\s.,・/()_~\u2010-\u2015\u2212\u301c\u30fc]|[、の](?=\d\d)){0,3}"
+# 1000の一部 and 9:00, what follows is not part of it.
+BETWEEN = (
+    r"(?:[-\s.,・/()_~*|→\u2010-\u2015\u2212\u301c\u30fc]"
+    r"|[、の](?=\d\d)|:(?=\d{3})){0,3}"
+)
 NUMBER = re.compile(rf"[+(]{{0,2}}\d(?:{BETWEEN}\d)+")
 LONGEST = 4
 # Digits that are spelled out: as many as a number has that is looked at.
@@ -145,7 +152,7 @@ def numbers(source: str, target: str, figures: set[Decimal]) -> Iterator[str]:
     known = digits(source)
     groups = set(re.findall(r"\d+", known))
     runs = {re.sub(r"\D", "", number) for number in NUMBER.findall(known)}
-    for match in NUMBER.finditer(DATE.sub("|", digits(target))):
+    for match in NUMBER.finditer(DATE.sub(";", digits(target))):
         parts = re.findall(r"\d+", match[0])
         joined = "".join(parts)
         is_known = groups.issuperset(parts) or joined in runs

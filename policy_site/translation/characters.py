@@ -14,10 +14,14 @@ from policy_site.text.source_checks import FILLERS
 from policy_site.translation.reading import PLACEHOLDER, Finding, Message, finding
 
 SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-# What strikes out, or covers, the character before it.
-COVERS = re.compile("[\u0334-\u0338\u0488\u0489\u20d0-\u20f0]")
+# What strikes out, or covers, the character before it; and marks of Latin letters, on
+# digits and on what Japanese is written in.
+COVERS = re.compile(
+    "[\u0334-\u0338\u0488\u0489\u20d0-\u20f0]"
+    "|(?<=[0-9\u3000-\u9fff])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f]"
+)
 # Most texts have none of these characters, and one search tells.
-DOUBTFUL = re.compile(f"[{FILLERS}{SELECTORS.pattern[1:-1]}{COVERS.pattern[1:-1]}]")
+DOUBTFUL = re.compile(f"[{FILLERS}]|{SELECTORS.pattern}|{COVERS.pattern}")
 # Symbols of punctuation that exist as an emoji, too.
 # https://www.unicode.org/Public/UCD/latest/ucd/emoji/emoji-variation-sequences.txt
 EMOJI = set("\u203c\u2049\u3030\u303d")

@@ -14,7 +14,7 @@ from babel.dates import get_month_names
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from policy_site.base import languages
-from policy_site.translation.addresses import LONGEST, NUMBER, digits
+from policy_site.translation.addresses import DIGITS, LONGEST, NUMBER, digits
 from policy_site.translation.reading import Finding, Message
 
 # -- Numbers -------------------------------------------------------------------
@@ -28,7 +28,6 @@ ENGLISH_FIGURE = re.compile(
 )
 PERCENT = re.compile("[%٪]|パーセント")
 
-DIGITS = str.maketrans("〇零一壱二弐三参四五六七八九", "00112233456789")
 UNITS = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "億": 10**8, "兆": 10**12}
 NUMERAL = re.compile(rf"(?:{FIGURE}|[{''.join([*UNITS, *MYRIADS])}])+")
@@ -121,8 +120,9 @@ def numbers(text: str) -> set[Decimal]:
 ENGLISH_TIME = re.compile(
     r"\b(\d{1,2})(?::(\d\d))?\s?([ap])\.?m\b\.?|\b(\d{1,2}):(\d\d)\b", re.IGNORECASE
 )
+# Minutes have no zero before them, as numbers are read by their value.
 TIME = re.compile(
-    r"(午前|午後|朝|夕方|夜)?(\d{1,2})(?:時(?!間)(?:(\d{1,2})分)?|:(\d\d))"
+    r"(午前|午後|朝|夕方|夜)?(\d{1,2})(?:時(?!間)(?:(\d{1,2})分)?|:(\d{1,2}))"
 )
 AFTERNOON = {"午前": 0, "朝": 0, "午後": 12, "夕方": 12, "夜": 12}
 

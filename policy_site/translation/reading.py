@@ -61,7 +61,7 @@ def mark(token: Token, after: list[Token]) -> tuple[str, str]:
     other = {key: token.attrs[key] for key in token.attrs if key not in known}
     if token.nesting == 1:
         end = next(i for i, t in enumerate(after) if t.level == token.level)
-        if not any(t.content.strip() for t in after[:end]):
+        if not any(re.search(r"\w", t.content) for t in after[:end]):
             form = form.replace("…", "", 1)
     return kind, f"{form} {other or ''}".strip()
 

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from policy_site.text import contact
 from policy_site.translation.addresses import find
-from policy_site.translation.figures import values
+from policy_site.translation.figures import values, with_digits
 from policy_site.translation.glossary import squeezed
 from policy_site.translation.reading import Finding, Message, finding
 
@@ -33,8 +33,8 @@ def addresses(message: Message) -> Iterator[Finding]:
     """Yield each address and long number that a msgstr has and its msgid has not."""
     # As readers see it, with code between its words, and what is not seen at once. A
     # number ends at the line between.
-    texts = " ".join(message.target.texts)
-    seen = " | ".join([message.target.prose, texts, *message.target.hidden])
+    texts = [message.target.prose, " ".join(message.target.texts)]
+    seen = " ; ".join(dict.fromkeys([*texts, *message.target.hidden]))
     # <privacy@example.jp> is a link to mailto:privacy@example.jp.
     known = " ".join([message.msgid, *message.source.hidden])
     source = normalize("NFKC", known)
@@ -44,9 +44,13 @@ def addresses(message: Message) -> Iterator[Finding]:
         )
 
 
-# The words after which a reader expects each value of the contact block.
+# The words with which a reader expects each value of the contact block: before it, or
+# after it in parentheses.
 LABELS = {
-    key: re.compile(rf"(?:{known.label})\W{{0,3}}$", re.IGNORECASE)
+    key: re.compile(
+        rf"(?:{known.label})(?:の場合)?[はへに]?\W{{0,3}}\0|\0\s?[(（](?:{known.label})[)）]",
+        re.IGNORECASE,
+    )
     for key, known in contact.KEYS.items()
 }
 VALUE = re.compile(r"\{\{\s*contact\.(\w+)\s*\}\}")
@@ -56,8 +60,9 @@ def labels(message: Message) -> Iterator[Finding]:
     """Yield each value of the contact block after the words for another one."""
     for value in VALUE.finditer(message.msgstr):
         before = message.msgstr[max(value.start() - 20, 0) : value.start()]
+        after = message.msgstr[value.end() :][:20]
         for key, label in LABELS.items():
-            if key != value[1] and label.search(before):
+            if key != value[1] and label.search(f"{before}\0{after}"):
                 yield finding(
                     "%(words)s stands where %(announced)s is announced",
                     value[0],
@@ -68,7 +73,7 @@ def labels(message: Message) -> Iterator[Finding]:
 def swapped(message: Message) -> Iterator[Finding]:
     """Yield each link whose words are those of another link of the msgid.
 
-    Links are recognized by brand names and terms of the glossary in their words.
+    Links are recognized by names, numbers, and terms of the glossary in their words.
     """
     source, target = message.source.links, message.target.links
     if len(source) < 2:
@@ -79,7 +84,8 @@ def swapped(message: Message) -> Iterator[Finding]:
         for english, word in kept(message, source[address]):
             word = squeezed(word).removesuffix("する")
             elsewhere = any(english in source[a] for a in source if a != address)
-            if word not in own and word in theirs and not elsewhere:
+            whole = re.compile(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])")
+            if word not in own and whole.search(theirs) and not elsewhere:
                 yield finding(
                     "the link to %(words)s is no more that of “%(other)s”; move it",
                     address,
@@ -88,10 +94,9 @@ def swapped(message: Message) -> Iterator[Finding]:
 
 
 def kept(message: Message, text: str) -> Iterator[tuple[str, str]]:
-    """Yield (English, translation) of the names and the terms in *text*."""
-    for brand in message.brands:
-        if brand in text:
-            yield brand, brand
+    """Yield (English, translation) of the names, numbers and terms in *text*."""
+    for name in re.findall(r"(?<![\w.-])[a-z]*[A-Z0-9.][\w.-]*", text):
+        yield name, name
     for _stem, found, _english, translation in message.terms:
         if term := found.search(text):
             yield term[0], translation
@@ -135,7 +140,8 @@ def workdays(message: Message) -> Iterator[Finding]:
 # This tells no more than a doubt, so it is a remark and no problem.
 # Measured on 6,512 messages of two other projects: 74 remarks, most of them needless.
 NEGATIONS = re.compile(
-    r"\b(?:not|no|never|without|unless|cannot|nobody|nothing|neither|nor)\b|n['’]t\b",
+    r"\b(?:not?(?! (?:more|less|fewer|longer|later) than)|never|without|unless|cannot"
+    r"|nobody|nothing|neither|nor)\b|n['’]t\b",
     re.IGNORECASE,
 )
 NEGATED = re.compile(
@@ -171,5 +177,44 @@ def polarity(message: Message) -> Iterator[Finding]:
         )
 
 
-REMARKS = (polarity,)
+# English words before a figure and after it that say on which side of it is meant, and
+# the Japanese ones of the other side.
+# Measured on 47,518 messages of three other projects: one remark, a needless one.
+NUMBER = r"\d+(?:,\d{3})*"
+BOUNDS = [
+    (
+        "at least|(?<!no )(?<!not )more than|over|older than|not? (?:less|fewer) than",
+        "more|older|over|longer",
+        "以下|未満|以内",
+    ),
+    (
+        "at most|(?<!no )(?<!not )less than|up to|under|within|younger than"
+        "|not? (?:more|longer) than",
+        "less|fewer|younger|under",
+        "以上|超",
+    ),
+]
+
+
+def bounds(message: Message) -> Iterator[Finding]:
+    """Yield each bound, such as over 18, that a Japanese text may turn round."""
+    if message.language != "ja" or not re.search(r"\d", message.source.prose):
+        return
+    text = with_digits(message.target.prose, message.language)
+    for before, after, other in BOUNDS:
+        found = re.finditer(
+            rf"\b(?:{before}) ({NUMBER})|\b({NUMBER})(?: \w+)? or (?:{after})\b",
+            message.source.prose,
+            re.IGNORECASE,
+        )
+        for match in found:
+            figure = (match[1] or match[2]).replace(",", "")
+            turned = rf"(?<!\d){figure}(?!\d)\D{{,3}}(?:{other})"
+            if re.search(turned, text):
+                yield from message.excusable(
+                    "“%(words)s” may turn it round; compare the two", match[0]
+                )
+
+
+REMARKS = (polarity, bounds)
 RULES = (brands, addresses, labels, swapped, workdays)

@@ -267,6 +267,11 @@ def test_strings_of_the_theme_are_not_parsed(catalog, monkeypatch):
         ("No information is sold", "情報の販売を行っています"),
         ("Data is sold", "データを販売することはありません"),
         ("We never share it", "共有します"),
+        ("It is kept for at most 30 days", "30日以上保存します"),
+        ("It is kept for at least 30 days", "30日以内保存します"),
+        ("Users under 13", "十三歳以上の方"),
+        ("No less than 1,000 yen", "千円以下"),
+        ("Users of 18 years or older", "18歳未満の方"),
         ("A *fine* point", "細かな点"),
     ],
 )
@@ -278,6 +283,21 @@ def test_sentence_that_is_turned_round_or_less_emphatic_is_remarked_on(
     thing = re.search(r"# ok: (.*): the reason", said)[1]
     excused = polib.POEntry(msgid=msgid, msgstr=msgstr, tcomment=f"ok: {thing}: 理由")
     path = catalog(str(excused))
+    assert rules.remarks(catalogs.read(path), path, CONFIG) == []
+
+
+@pytest.mark.parametrize(
+    ("msgid", "msgstr"),
+    [
+        ("No more than 1,000 yen", "千円以下"),
+        ("Not less than 1,000 yen", "千円以上"),
+        ("Users over 18, or under 13", "18歳以上または13歳未満の方"),
+        ("Within 30 days", "30日以内"),
+        ("Until at least 2020", "少なくとも2020年まで"),
+    ],
+)
+def test_bound_that_is_kept_is_not_remarked_on(catalog, msgid, msgstr):
+    path = catalog(str(polib.POEntry(msgid=msgid, msgstr=msgstr)))
     assert rules.remarks(catalogs.read(path), path, CONFIG) == []
 
 
