@@ -82,9 +82,7 @@ NAMES = [
     "eight|ハチ|はち|エイト",
     "nine|キュウ|きゅう|キュー|ナイン",
 ]
-SPELLED = re.compile(
-    rf"(?:(?:{'|'.join(NAMES)})[、の]?{BETWEEN}){{{LONGEST + 1},}}", re.IGNORECASE
-)
+SPELLED = re.compile(rf"(?:(?:{'|'.join(NAMES)})[、の]?{BETWEEN}){{{LONGEST + 1},}}")
 # The groups of a date or a time.
 DATE = re.compile(
     r"\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}|\d{1,2}[/.]\s?\d{1,2}[/.]\s?\d{4}"
@@ -104,7 +102,7 @@ def with_figures(spelled: re.Match[str]) -> str:
     # At the end, に and ご belong to what follows: ハチにご連絡.
     text = spelled[0].rstrip("にご")
     for digit, names in enumerate(NAMES):
-        text = re.sub(names, str(digit), text, flags=re.IGNORECASE)
+        text = re.sub(names, str(digit), text)
     return " " + re.sub(r"\D", "", text) + " "
 
 
