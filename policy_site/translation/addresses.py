@@ -138,8 +138,9 @@ def find(source: str, target: str, figures: set[Decimal]) -> Iterator[str]:
             continue
         address = (left[0] if left else "") + match[0]
         address = address.strip(".,;:)]\"'-_")
-        # The address of <info@example.jp> is mailto:info@example.jp.
-        if re.sub(r"^mailto:|\s", "", address) not in joined:
+        # The address of <info@example.jp> is mailto:info@example.jp, and example.jp is
+        # found at https://example.jp.
+        if re.sub(r"^mailto:|^https://|\s", "", address) not in joined:
             yield address
             rest = rest.replace(address, " ")
     yield from numbers(known, rest, figures)

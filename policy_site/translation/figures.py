@@ -212,6 +212,13 @@ IDIOMS: list[Idiom] = [
         r"\b2 (?:parties|sides|companies|people|persons)\b",
         lambda _: "双方|両[者社方名当]",
     ),
+    (
+        r"\bmore than (\d{1,3})\b",
+        lambda number: (
+            rf"(?<!\d){int(number[1]) + 1}(?!\d)\D{{,3}}以上"
+            + ("|複数" if number[1] == "1" else "")
+        ),
+    ),
     (r"\b1st\b", lambda _: "最初|初[めて日回]"),
 ]
 
