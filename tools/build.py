@@ -60,7 +60,7 @@ OUTPUTS = {
     "preview": Output("html", "preview", (("show_proposals", True),)),
     # What `make publish` publishes has to be complete.
     "frozen": Output("frozen", "frozen", (("release_build", True),)),
-    "check": Output("dummy", "check", (("release_build", True),)),
+    "check": Output("check", "check", (("release_build", True),)),
     "linkcheck": Output("linkcheck", "linkcheck"),
     "review": Output("review", "review"),
 }

@@ -5,16 +5,16 @@ The builder ``frozen`` writes those of a language, for ``make publish``.
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
+from sphinx.builders.dummy import DummyBuilder
 
 from policy_site.base.errors import UserError
 from policy_site.text import policies
+from policy_site.text.source_checks import COMMENT
 from policy_site.versions import frozen, seal
 from policy_site.versions.frozen import Block, Span, Text
 
@@ -64,7 +64,7 @@ class _Inline:
             # MyST's line break; its twin for LaTeX says the same.
             if node["format"] == "html" and node.astext().strip() == "<br />":
                 self.text = self.text.rstrip(" ") + "\n"
-            elif node["format"] == "html":
+            elif node["format"] == "html" and COMMENT.sub("", node.astext()).strip():
                 raise fail(node, "HTML is not part of a policy that can be published")
         elif isinstance(node, nodes.footnote_reference):
             label = node.astext()
@@ -72,13 +72,14 @@ class _Inline:
         elif isinstance(node, nodes.image):
             alt = node.get("alt", "")
             self.mark("image", node["uri"], lambda: self.add_text(alt))
-        elif isinstance(node, (nodes.reference, addnodes.pending_xref)):
-            self.mark("link", address_of(node), lambda: self.add_all(node.children))
+        elif isinstance(node, nodes.reference):
+            address = node.get("refuri") or f"#{node.get('refid', '')}"
+            self.mark("link", address, lambda: self.add_all(node.children))
         elif kind := SPANS.get(type(node)):
             self.mark(kind, "", lambda: self.add_all(node.children))
         elif isinstance(node, PLAIN) and "phrase_end" not in type(node).__name__:
             self.add_all(node.children)
-        elif not isinstance(node, (*UNSEEN, nodes.target)) and node.astext():
+        elif not isinstance(node, UNSEEN) and node.astext():
             raise fail(node, f"a {type(node).__name__} cannot be published")
 
     def add_all(self, children: Iterable[nodes.Node]) -> None:
@@ -120,14 +121,6 @@ def _joined(spans: set[Span]) -> Iterator[Span]:
             yield before
         last[look] = span
     yield from last.values()
-
-
-def address_of(node: nodes.Element) -> str:
-    """Return where a reference leads, the same for every builder."""
-    if isinstance(node, addnodes.pending_xref):
-        target = node.get("reftargetid") or ""
-        return f"{node['reftarget']}.html" + (f"#{target}" if target else "")
-    return node.get("refuri") or f"#{node.get('refid', '')}"
 
 
 def inline(*parents: nodes.Node) -> tuple[str, tuple[Span, ...]]:
@@ -207,7 +200,7 @@ class _Blocks:
         elif isinstance(node, nodes.literal_block):
             lines = node.astext().rstrip("\n").split("\n")
             self.add("code", "\n".join(line.rstrip() for line in lines))
-        elif isinstance(node, nodes.image):
+        elif isinstance(node, (nodes.image, nodes.raw)):
             found = _Inline()
             found.add(node)
             self.add("paragraph", *found.result())
@@ -219,7 +212,7 @@ class _Blocks:
         elif isinstance(node, WRAPPERS):
             for child in node.children:
                 self.walk(child, depth)
-        elif not isinstance(node, (*UNSEEN, nodes.target, nodes.comment)):
+        elif not isinstance(node, UNSEEN):
             raise fail(node, f"a {type(node).__name__} cannot be published")
 
     def add_section(self, node: nodes.section, depth: int) -> None:
@@ -277,6 +270,8 @@ def freeze(app: Sphinx, docname: str) -> Text:
     doctree = app.env.get_doctree(docname)
     for image in doctree.findall(nodes.image):
         image["uri"] = image_name(image_file(app, image))
+    # Links get their address; those without words, the title of what they lead to.
+    app.env.resolve_references(doctree, docname, app.builder)
     labels = app.env.domains.standard_domain.anonlabels.values()
     found = _Blocks({anchor for name, anchor in labels if name == docname})
     found.walk(doctree)
@@ -311,20 +306,23 @@ def image_name(path: Path) -> str:
     return f"{stem}-{seal.digest(path)[:12]}{path.suffix}"
 
 
-class FrozenBuilder(Builder):
+class CheckBuilder(DummyBuilder):
+    """Writes nothing, for ``make check``; links lead where those of pages do."""
+
+    name = "check"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        return f"{docname}.html"
+
+
+class FrozenBuilder(CheckBuilder):
     """Writes ``<policy>.md`` of every policy, and its images."""
 
     name = "frozen"
     format = "frozen"
 
-    def get_outdated_docs(self) -> list[str]:
-        return list(self.config.policies)
-
-    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        return f"{docname}.html"
-
-    def prepare_writing(self, docnames: Set[str]) -> None:
-        """There is nothing to prepare."""
+    def get_outdated_docs(self) -> set[str]:
+        return set(self.config.policies)
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         if docname in self.config.policies:
@@ -337,5 +335,6 @@ class FrozenBuilder(Builder):
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("policy_site.text.policies")
+    app.add_builder(CheckBuilder)
     app.add_builder(FrozenBuilder)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -134,7 +134,11 @@ def page(site, language, name):
 
 CONSTRUCTS = """\
 Some *emphasis*, **strong** words, `code`, a [link](https://example.net/a_b), one to
-[data](#data) and ![a picture](x.png), a note.[^a]
+[data](#data), [](#data), [](index.md) and ![a picture](x.png), a note.[^a]
+
+<!-- Nobody reads this. -->
+
+Nor<!-- this -->.
 
 1. one
 2. two
@@ -172,7 +176,10 @@ code  {{ x }}
 """
 FROZEN = """\
 Some _emphasis_, **strong** words, `code`, a [link](https://example.net/a_b), one to \
-[data](#data) and ![a picture](x-{digest}.png), a note.[^1]
+[data](#data), [Data](#data), [Policies](index.html) and \
+![a picture](x-{digest}.png), a note.[^1]
+
+Nor.
 
 1. one
 2. two
