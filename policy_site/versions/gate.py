@@ -101,9 +101,10 @@ def differences(was: Text, now: Text, language: str) -> list[str]:
     ]
     for row in comparison.compare(was.blocks, now.blocks):
         if row.number and row.how != "left":
-            place = (
-                f"under #{row.block.section}" if row.block.section else "at the start"
-            )
+            section = row.block.section
+            place = f"under #{section}" if section else "at the start"
+            if section == frozen.FOOTNOTES:
+                place = "in a footnote"
             lines.append(f"{language}: {row.how} {place}: {excerpt(row)}")
     return lines
 

@@ -19,6 +19,9 @@ from policy_site.versions.frozen import Block, Span
 # The elements of a list, and of an item in it, by the mark of a container.
 LISTS = {"-": ("ul", "li"), ".": ("ol", "li"), ":": ("dl", "dd"), "term": ("dl", "dt")}
 TAGS = {"strong": "strong", "em": "em", "code": "code"}
+# As Sphinx writes one: what is wider than the page is scrolled to.
+TABLE = '<div class="table-wrapper docutils container"><table class="docutils">'
+TABLE_END = "</tbody></table></div>"
 
 
 @dataclass
@@ -152,7 +155,7 @@ class _Page:
             or len(self.open) != len(path)
             or same < len(path)
         ):
-            self.html.append("</tbody></table>")
+            self.html.append(TABLE_END)
             self.columns = 0
         following = LISTS.get(_kind(path[same]), ("",))[0] if same < len(path) else ""
         self.close(same, following)
@@ -233,7 +236,7 @@ class _Page:
         row = f"<tr{part.attributes}>{''.join(cells)}</tr>"
         if not self.columns:
             self.columns = block.text.count("\t") + 1
-            self.html.append('<table class="docutils align-default">')
+            self.html.append(TABLE)
             if block.kind == "header":
                 # One without words only makes the table Markdown.
                 head = f"<thead>{row}</thead>" if block.text.strip() else ""
@@ -244,7 +247,7 @@ class _Page:
 
     def result(self) -> str:
         if self.columns:
-            self.html.append("</tbody></table>")
+            self.html.append(TABLE_END)
         self.close(0)
         return "\n".join([*self.html, "</section>" * len(self.sections)])
 
@@ -415,7 +418,7 @@ def _both(row: Row, up: str) -> tuple[str, str]:
 
 
 def _cell(block: Block | None, html: str) -> str:
-    """Return the *html* of *block* in a column; an item keeps its sign or number."""
+    """Return *html* as *block* in a column: an item or a note with its number."""
     if block is None:
         return ""
     html = html.replace("\t", " | ")
@@ -426,6 +429,8 @@ def _cell(block: Block | None, html: str) -> str:
             start = f' start="{mark[:-1]}"'
             opening = _list_opening(tag, block.path[:level], start)
             html = f"{opening}<li>{html}</li></{tag}>"
+        elif mark.startswith("[^"):
+            html = f"[{escape(mark[2:-2])}] {html}"
     return html
 
 

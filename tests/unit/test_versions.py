@@ -578,6 +578,12 @@ def test_clauses_have_the_numbers_of_the_policy_on_every_page():
         assert f"{start}<u>{text}</u>" in cells or f"{start}<u>{text}.</u>" in cells
 
 
+def test_a_table_that_is_wider_than_a_phone_is_scrolled_to():
+    table = [frozen.Block("header", "a\tb"), frozen.Block("row", "1\t2")]
+    soup = BeautifulSoup(markup.text(table, ""), "html5lib")
+    assert len(soup.select("div.table-wrapper > table > tbody > tr")) == 1
+
+
 def test_the_list_has_the_newest_first_and_the_seal(site):
     soup = page(site, "ja", "terms/versions")
     rows = [row.text for row in soup.select(".versions tbody tr")]
