@@ -149,12 +149,12 @@ def write_version(
 
 def show(texts: Texts, before: Version) -> str:
     """Return what changed since the version *before*, in every language."""
-    shown = []
-    for language, text in texts.items():
-        if language in before.published:
-            changed = gate.differences(before.text(language), text, language)
-            shown += changed
-    return "\n".join(shown)
+    return "\n".join(
+        line
+        for language, text in texts.items()
+        if language in before.published
+        for line in gate.differences(before.text(language), text, language)
+    )
 
 
 def read_archive(root: Path) -> dict[str, list[Version]]:
@@ -162,8 +162,7 @@ def read_archive(root: Path) -> dict[str, list[Version]]:
 
     Raises UserError when they are not as they were published.
     """
-    for folder in sorted((root / archive.FOLDER).glob("*")):
-        seal.check(folder)
+    archive.check(root / archive.FOLDER)
     return archive.read(root / archive.FOLDER)
 
 

@@ -77,10 +77,16 @@ def read_version(folder: Path) -> Version:
     return Version(folder.parent.name, folder.name, folder, published, corrections)
 
 
+def check(root: Path) -> None:
+    """Raise UserError for what is not as it was published in the archive *root*."""
+    for policy in sorted(root.glob("*")):
+        seal.check(policy)
+
+
 def read(root: Path) -> dict[str, list[Version]]:
     """Return the versions of each policy in the archive *root*, the oldest first.
 
-    Raises UserError for what cannot be read, and for what is not as it was published.
+    Raises UserError for what cannot be read.
     """
     return {
         policy.name: [read_version(folder) for folder in seal.versions(policy)]

@@ -47,6 +47,8 @@ class Row:
 # -- Blocks ------------------------------------------------------------------------
 
 
+# Two texts are compared with each other several times over.
+@lru_cache(10_000)
 def tokens(block: Block) -> list[Token]:
     """Return the words of *block*, each with how it looks and where it leads."""
     found: list[Token] = []
@@ -61,10 +63,6 @@ def tokens(block: Block) -> list[Token]:
         found.append((word, look))
         start = end
     return found
-
-
-# Two texts are compared with each other several times over.
-_tokens = lru_cache(10_000)(tokens)
 
 
 def shape(block: Block) -> Hashable:
@@ -86,7 +84,7 @@ def key(block: Block) -> Hashable:
 def compare_blocks(old: Block, new: Block) -> tuple[Op, ...]:
     """Return what changed between two blocks of the same shape."""
     if old.kind not in ("header", "row"):
-        return tuple(redline.compare_tokens(_tokens(old), _tokens(new)))
+        return tuple(redline.compare_tokens(tokens(old), tokens(new)))
     ops: list[Op] = []
     for before, after in zip(cells(old), cells(new), strict=True):
         ops += [("=", "\t")] if ops else []
@@ -104,7 +102,7 @@ def _likeness(old: Column, new: Column) -> float:
     if old[0].kind == "heading" and old[0].section == new[0].section:
         return 1.0
     alike = [
-        redline.likeness(_tokens(before), _tokens(after))
+        redline.likeness(tokens(before), tokens(after))
         for before, after in zip(old, new, strict=True)
     ]
     return fsum(alike) / len(alike)

@@ -12,7 +12,7 @@ and definition lists. https://spec.commonmark.org/0.31.2/ https://github.github.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 from urllib.parse import quote
@@ -76,8 +76,6 @@ class Text:
 
     fields: dict[str, str]
     blocks: tuple[Block, ...]
-    # Of each block, in the file that was read, from 1.
-    lines: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def title(self) -> str:
@@ -377,7 +375,6 @@ class _Reader:
     def __init__(self, lines: list[str], number: int) -> None:
         self.lines, self.first, self.at = lines, number, 0
         self.blocks: list[Block] = []
-        self.numbers: list[int] = []
         # The containers that are open.
         self.path: list[str] = []
         self.section = ""
@@ -407,8 +404,7 @@ class _Reader:
         return len(self.path), line
 
     def read_block(self) -> None:
-        start, line = self.at, self.lines[self.at]
-        shared, rest = self.go_on(line)
+        shared, rest = self.go_on(self.lines[self.at])
         del self.path[shared:]
         if not rest.strip():
             return
@@ -434,7 +430,6 @@ class _Reader:
                 block, path=path, shared=min(shared, len(before)), section=self.section
             )
         )
-        self.numbers.append(start + self.first)
 
     def next_line(self) -> str:
         """Return the next line without what the open containers have before it."""
@@ -534,7 +529,7 @@ def read(markdown: str) -> Text:
         raise Unreadable(1, "the fields have no title")
     reader = _Reader(lines[end + 1 :], end + 2)
     reader.read()
-    text = Text(fields, tuple(reader.blocks), tuple(reader.numbers))
+    text = Text(fields, tuple(reader.blocks))
     # What was understood in another way than it would be written is refused, too.
     written = write(text).split("\n")
     for at, (line, expected) in enumerate(zip(lines, written, strict=False), 1):

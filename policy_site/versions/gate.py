@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from policy_site.base.errors import UserError
-from policy_site.versions import archive, comparison, freezing, frozen, seal, terminal
+from policy_site.versions import archive, comparison, freezing, frozen, markup, terminal
 from policy_site.versions.archive import Version
 from policy_site.versions.comparison import Row
 from policy_site.versions.frozen import Text
@@ -31,8 +31,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
         return
     said: list[str] = []
     try:
-        for folder in sorted(Path(app.confdir, archive.FOLDER).glob("*")):
-            seal.check(folder)
+        archive.check(Path(app.confdir, archive.FOLDER))
         for policy, versions in archive.versions(app).items():
             if not archive.is_withdrawn(app, policy):
                 said += faults(app, policy, versions)
@@ -96,8 +95,7 @@ def differences(was: Text, now: Text, language: str) -> list[str]:
         f"{language}: {key}: "
         + terminal.show_text(was.fields.get(key, ""), now.fields.get(key, ""))
         for key in frozen.FIELDS
-        if was.fields.get(key) != now.fields.get(key)
-        and key not in ("corrected", "reason")
+        if was.fields.get(key) != now.fields.get(key) and key not in OF_CORRECTIONS
     ]
     for row in comparison.compare(was.blocks, now.blocks):
         if row.number and row.how != "left":
@@ -112,7 +110,7 @@ def differences(was: Text, now: Text, language: str) -> list[str]:
 def excerpt(row: Row) -> str:
     """Return what changed in a block, with a little of what is around it."""
     if row.how == "moved" and all(kind == "=" for kind, _ in row.ops):
-        return shorten(row.block.text, 60)
+        return markup.excerpt(row.block, 60)
     # Two images may differ, and their words not.
     has_image = any(span.kind == "image" for span in row.block.spans)
     ops = list(terminal.pieces(row)) if has_image else row.ops
@@ -128,11 +126,6 @@ def excerpt(row: Row) -> str:
             start = "" if first else text[:CONTEXT]
             shown += start + "…" + ("" if last else text[-CONTEXT:])
     return shown.replace("\n", " ").replace("\t", " | ")
-
-
-def shorten(text: str, length: int) -> str:
-    """Return *text*, with an ellipsis in place of what is longer than *length*."""
-    return text if len(text) <= length else f"{text[:length]}…"
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

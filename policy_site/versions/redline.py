@@ -152,6 +152,14 @@ def heaviest_chain(pairs: Iterable[tuple[int, int, float]]) -> list[tuple[int, i
     return found[::-1]
 
 
+def common_ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[int, int]:
+    """Return how many items both start with, and how many others both end with."""
+    size = min(len(old), len(new))
+    head = next((n for n in range(size) if old[n] != new[n]), size)
+    size -= head
+    return head, next((n for n in range(size) if old[~n] != new[~n]), size)
+
+
 def align(
     old: Sequence[Hashable],
     new: Sequence[Hashable],
@@ -162,10 +170,7 @@ def align(
     What is equal at both ends, or equal and the only one of its kind, is paired first;
     *likeness* (1 for what is equal, 0 for strangers) is asked only of what is between.
     """
-    size = min(len(old), len(new))
-    head = next((n for n in range(size) if old[n] != new[n]), size)
-    size -= head
-    tail = next((n for n in range(size) if old[~n] != new[~n]), size)
+    head, tail = common_ends(old, new)
     last_old, last_new = len(old) - tail, len(new) - tail
     places_old = _only_ones(old, head, last_old)
     places_new = _only_ones(new, head, last_new)
@@ -347,20 +352,14 @@ def _diff(old: list[Token], new: list[Token]) -> list[Op]:
     """Return the changes between two sentences that belong together."""
     ops = islands(join(_common(old, new)))
     total = max(sum(weight(token[0]) for token in side) for side in (old, new))
-    kept = sum(
-        weight(word) for kind, text in ops if kind == "=" for word in words(text)
-    )
-    if kept < KEPT * total:
+    if _kept(ops) < KEPT * total:
         ops = _replace(old, new)
     return ops
 
 
 def _common(old: list[Token], new: list[Token]) -> list[Op]:
     """Return the alignment of words that keeps most of their weight in few pieces."""
-    size = min(len(old), len(new))
-    head = next((n for n in range(size) if old[n] != new[n]), size)
-    size -= head
-    tail = next((n for n in range(size) if old[~n] != new[~n]), size)
+    head, tail = common_ends(old, new)
     ops = [("=", token[0]) for token in old[:head]]
     a, b = old[head : len(old) - tail], new[head : len(new) - tail]
     ops += _weighted(a, b) if len(a) * len(b) < MOST_CELLS else _coarse(a, b)
@@ -489,10 +488,7 @@ def _replace(old: list[Token], new: list[Token]) -> list[Op]:
 
     A beginning or an end is common when it is more than one word, or ends as a label.
     """
-    size = min(len(old), len(new))
-    head = next((n for n in range(size) if old[n] != new[n]), size)
-    size -= head
-    tail = next((n for n in range(size) if old[~n] != new[~n]), size)
+    head, tail = common_ends(old, new)
     label = _text(old[:head]).rstrip().endswith((":", "："))
     if not label and sum(1 for token in old[:head] if weight(token[0]) > 1.5) < 2:
         head = 0
