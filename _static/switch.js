@@ -6,12 +6,14 @@
   const links = document.querySelectorAll(".languages a");
 
   // Where reading starts: below the header, which only narrow windows show.
-  const top = () => document.querySelector("header").getBoundingClientRect().bottom;
+  const top = () => document.querySelector("header").offsetHeight;
+
+  // A section, or a change that is shown side by side.
+  const SECTION = "article :is(section, .old-new tr)[id]";
 
   // Returns the section that a fragment leads to, or into; none for any other part of
   // the page. An older name of a section stands inside of it.
-  const sectionOf = (id) =>
-    document.getElementById(id)?.closest("article section[id]");
+  const sectionOf = (id) => document.getElementById(id)?.closest(SECTION);
 
   // Returns #SECTION@PART: the section that is read, and which part of it is past.
   // A fragment needs no storage; parts of a section fit every language's length.
@@ -21,7 +23,7 @@
     const wanted = sectionOf(location.hash.slice(1));
     const seen =
       wanted && !past(wanted) && wanted.getBoundingClientRect().top < innerHeight;
-    const sections = [...document.querySelectorAll("article section[id]")];
+    const sections = [...document.querySelectorAll(SECTION)];
     const section = seen ? wanted : sections.findLast(past);
     if (!section || (!scrollY && !wanted)) return "";
     const box = section.getBoundingClientRect();

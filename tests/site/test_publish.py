@@ -352,6 +352,19 @@ def test_without_scripts_the_notice_stays(open_page):
     assert page.locator(".announcement").is_visible()
 
 
+def test_the_switch_keeps_the_change_that_is_read(open_page):
+    """Below the header of a phone, which stands under the notice at first."""
+    viewport = {"width": 390, "height": 400}
+    page = open_page("en", "terms/2026-04-01-old-new", viewport=viewport)
+    change = page.locator("#change-4")
+    change.evaluate(
+        "it => scrollBy({top: it.getBoundingClientRect().top - 50, behavior: 'instant'})"
+    )
+    page.locator(".languages a[hreflang=ja]:visible").click()
+    page.wait_for_url(lambda url: "/ja/" in url and "@" not in url)
+    assert 0 < change.bounding_box()["y"] < 150
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_two_columns_are_one_landscape_paper(open_page, language, tmp_path):
     page = open_page(language, "terms/2026-04-01-old-new")
