@@ -164,6 +164,8 @@ class TaggedPdf:
         action = annotation.A
         if action.S == "/URI":
             return str(action.URI)
+        if action.S == "/GoToR":
+            return str(action.F.UF)
         return repr(self.titles.get(str(action.D), "a note"))
 
 

@@ -107,7 +107,9 @@ def faults(out: Path, language: str, root: Path = Path()) -> list[str]:
     *out* is the folder of the logs, *root* that of the sources and catalogs.
     """
     found = []
-    names = sorted((path.stem for path in (root / "source").glob("*.md")), key=len)
+    # The document of all policies, index, has the faults of each.
+    paths = [*(root / "source").glob("*.md")]
+    names = sorted((path.stem for path in paths if path.stem != "index"), key=len)
     for log in sorted(out.glob("*.log")):
         end = f"-{languages.slug(language)}"
         policies = [name for name in names if log.stem.endswith(f"-{name}{end}")]

@@ -22,8 +22,28 @@ class PolicyBuilder(LaTeXBuilder):
     """Sphinx's builder, in which a link to another policy leads to it.
 
     To its page, where the address of the pages is known, or else to its PDF, which lies
-    beside this one.
+    beside this one. The PDF that holds all policies has the title of the front page.
     """
+
+    def assemble_doctree(
+        self, indexfile: str, toctree_only: bool, appendices: list[str]
+    ) -> nodes.document:
+        tree = super().assemble_doctree(indexfile, toctree_only, appendices)
+        if toctree_only:
+            cover = next(tree.findall(nodes.section))
+            cover[0] = nodes.title("", self.env.titles[indexfile].astext())
+            cover.insert(1, raw_latex(r"\policyvolume"))
+            for policy in tree.findall(addnodes.start_of_file):
+                # What stands before its title comes after that, as in its own PDF.
+                section = next(policy.findall(nodes.section))
+                start = policy.index(section)
+                section[1:1] = policy[:start]
+                del policy[:start]
+        return tree
+
+    def get_contentsname(self, indexfile: str) -> str:
+        """Return no name, for TeX's own; Sphinx would take the first caption."""
+        return ""
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         try:

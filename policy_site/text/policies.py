@@ -55,7 +55,10 @@ def make_pdf_uri(config: Config, docname: str, language: str) -> str:
 
 
 def read_policies(app: Sphinx, config: Config) -> None:
-    """Read the front matter of all policies and make a LaTeX document of each."""
+    """Read the front matter of all policies and make a LaTeX document of each.
+
+    And, for the menu of Read the Docs, which offers one PDF, a document of all.
+    """
     policies: dict[str, dict[str, Any]] = {}
     for docname in names(app):
         path = Path(app.srcdir, f"{docname}.md")
@@ -66,6 +69,7 @@ def read_policies(app: Sphinx, config: Config) -> None:
     config.policies = policies
     # Sphinx sets up what escapes for LaTeX only later.
     texescape.init()
+    volume = [config.root_doc] if config.read_the_docs and len(policies) > 1 else []
     config.latex_documents = [
         (
             docname,
@@ -74,8 +78,10 @@ def read_policies(app: Sphinx, config: Config) -> None:
             "",
             texescape.escape(config.author, config.latex_engine),
             config.latex_theme,
+            # Whether only what the front page lists is in the document.
+            docname == config.root_doc,
         )
-        for docname in policies
+        for docname in [*policies, *volume]
     ]
 
 

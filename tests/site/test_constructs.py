@@ -13,7 +13,8 @@ import pikepdf
 import polib
 import pytest
 
-from tests.support import ROOT, Checkout, Site
+from tests.support import ROOT, Checkout, Site, title_of
+from tests.tags import TaggedPdf, lines, words
 
 DATA = ROOT / "tests/data/policies"
 CATALOGS = "locale/ja/LC_MESSAGES"
@@ -25,25 +26,61 @@ each_page = pytest.mark.parametrize("page", PAGES)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
+ORDER = ["terms", "privacy-policy", "cookies"]
+TOCTREES = """```{toctree}
+:hidden:
+:caption: Contracts
+
+terms
+```
+
+```{toctree}
+:hidden:
+:caption: Data
+
+privacy-policy
+cookies
+```
+"""
+CAPTIONS = """
+msgid "Contracts"
+msgstr "契約"
+
+msgid "Data"
+msgstr "データ"
+"""
+
+
 def add_policies(checkout):
-    """Add these policies, and the words that they use in place of the owner's."""
+    """Add these policies, and the words that they use in place of the owner's.
+
+    The front page lists them in an order of its own, under captions.
+    """
     for source in [*DATA.glob("*.md"), *DATA.glob("*.png")]:
         shutil.copy(source, checkout.path / "source")
     for catalog in DATA.glob("ja/*.po"):
         shutil.copy(catalog, checkout.path / CATALOGS)
     glossary = "English,Japanese\naccount,アカウント\n"
     checkout.write("locale/ja/glossary.csv", glossary)
+    front, catalog = "source/index.md", f"{CATALOGS}/index.po"
+    text, messages = (
+        (checkout.path / one).read_text("utf-8") for one in (front, catalog)
+    )
+    checkout.write(front, text[: text.index("```{toctree}")] + TOCTREES)
+    checkout.write(catalog, messages + CAPTIONS)
 
 
 @pytest.fixture(scope="module")
 def constructs(tmp_path_factory):
-    """The pages and PDFs of these policies, built as a release."""
+    """The pages and PDFs of these policies, built as a release on Read the Docs."""
     checkout = Checkout(tmp_path_factory.mktemp("constructs"))
     add_policies(checkout)
     with (checkout.path / "conf.py").open("a", encoding="utf-8") as conf:
         conf.write(f"\ncompany['en'] = {COMPANY!r}\n")
     names = [f"{kind}-{one}" for kind in ("html", "latexpdf") for one in LANGUAGES]
-    result = checkout.make(*names, READTHEDOCS_VERSION_TYPE="branch")
+    result = checkout.make(
+        *names, READTHEDOCS="True", READTHEDOCS_VERSION_TYPE="branch"
+    )
     assert result.returncode == 0, result.stdout + result.stderr
     return Site(checkout.path)
 
@@ -229,6 +266,36 @@ def test_addresses_and_code_get_no_hyphen(constructs, language):
         assert address in unbroken
 
 
+@each_language
+def test_one_pdf_holds_all_policies(constructs, language):
+    """Each on pages of its own, as in its own PDF, after the contents."""
+    parts = [TaggedPdf(constructs.pdf_path(language, policy)) for policy in ORDER]
+    whole = TaggedPdf(constructs.pdf_path(language, "index"))
+    title = title_of(constructs.article(language, "index").h1)
+    cover, text = whole.structure[1][:4], whole.structure[1][4:]
+    assert [label for label, _parts in cover] == ["P", "H1", "H2", "TOC"]
+    assert cover[1] == ("H1", [title])
+    titles = [words(part[1]) for part in text if part[0] == "H1"]
+    assert [words(entry[1][0][1][0][1]) for entry in cover[3][1]] == titles
+    found = lines(("Document", text))
+    expected = [line for part in parts for line in lines(part.structure)[1:]]
+    assert [*map(inside, found[1:])] == [*map(inside, expected)]
+    assert not [line for line in found if ".pdf" in line]
+    assert whole.unread == set()
+    assert len(set(whole.notes)) == len(whole.notes)
+    heads = [head for part in parts for head in part.artifacts]
+    assert [*map(header, whole.artifacts[1:])] == [*map(header, heads)]
+
+
+def inside(line):
+    """Return the line of a structure, whether a link leads to another file or not."""
+    return re.sub(r"(?<=Link to )(?!https?:|mailto:|tel:).*", "a place", line)
+
+
+def header(artifact):
+    return re.sub(r"\d+/\d+$", "", artifact)
+
+
 # -- What is missing, and several policies ----------------------------------------
 
 
@@ -255,32 +322,11 @@ def test_release_refuses_what_stays_english(changed, old, new, said):
     assert said in result.stdout + result.stderr
 
 
-TOCTREES = """```{toctree}
-:hidden:
-:caption: Contracts
-
-terms
-```
-
-```{toctree}
-:hidden:
-:caption: Data
-
-privacy-policy
-cookies
-```
-"""
-
-
 def test_policies_have_the_order_and_the_captions_of_the_front_page(changed):
-    path = changed.path / "source/index.md"
-    text = path.read_text(encoding="utf-8")
-    start = text.index("```{toctree}")
-    path.write_text(text[:start] + TOCTREES, encoding="utf-8")
     result = changed.make("html-en")
     assert result.returncode == 0, result.stderr
     site = Site(changed.path)
-    order = ["terms.html", "privacy-policy.html", "cookies.html"]
+    order = [f"{policy}.html" for policy in ORDER]
     article, page = site.article("en", "index"), site.page("en", "index")
     listed = [link["href"] for link in article.select(".policies > li > p > a")]
     assert listed == order

@@ -116,17 +116,18 @@ def test_read_the_docs_builds_a_pull_request(rehearsal):
 
 
 def test_every_policy_has_its_own_pdf(clone):
-    """The menu of Read the Docs takes one: of several policies it offers none."""
+    """The menu of Read the Docs takes one: of several policies, it offers that of all."""
     clone.write(
         "source/terms.md",
         "---\ntitle: Terms\nupdated: 2026-02-03\n---\n\n(terms)=\n# Terms\n",
     )
     html = clone.build()
     assert pdfs(html / "pdf") == [
+        f"{PDF_PREFIX}-index-en.pdf",
         f"{PDF_PREFIX}-privacy-policy-en.pdf",
         f"{PDF_PREFIX}-terms-en.pdf",
     ]
-    assert not (html.parent / "pdf").exists()
+    assert pdfs(html.parent / "pdf") == [f"{PDF_PREFIX}-index-en.pdf"]
     for policy in ["privacy-policy", "terms"]:
         text = (html / f"{policy}.html").read_text(encoding="utf-8")
         assert f'href="/en/latest/pdf/{PDF_PREFIX}-{policy}-en.pdf"' in text
