@@ -1,4 +1,4 @@
-"""Footnotes keep their numbers in every language, in headings and when they moved.
+"""Footnotes keep their numbers, and links their places, where a translation moved them.
 
 Sphinx takes the notes of a translated heading for those of no page, and they lose
 their numbers: Locale, in sphinx/transforms/i18n.py, connects the names of a heading and
@@ -10,7 +10,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.transforms import SphinxTransform
+from sphinx.transforms import SphinxTransform, i18n
 
 from policy_site.base import order
 
@@ -50,4 +50,6 @@ def all_known(document: nodes.document) -> list[nodes.footnote_reference]:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_transform(ConnectFootnotes)
+    # Of two links to places of one policy, Sphinx has both lead to the second.
+    i18n.EXCLUDED_PENDING_XREF_ATTRIBUTES = ("refexplicit", "reftargetid")  # type: ignore[assignment]
     return {"parallel_read_safe": True, "parallel_write_safe": True}

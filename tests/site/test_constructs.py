@@ -191,6 +191,19 @@ def test_notes_have_the_same_numbers_in_every_language(constructs):
     assert notes(constructs, "ja", "terms") == (references, ends)
 
 
+@each_page
+def test_links_lead_to_the_same_places_in_every_language(constructs, page):
+    english, japanese = (
+        Counter(
+            link["href"]
+            for link in constructs.article(one, page).select("a.reference")
+            if "footnote-reference" not in link["class"]
+        )
+        for one in LANGUAGES
+    )
+    assert english == japanese
+
+
 @each_language
 def test_clauses_are_numbered_by_their_depth(constructs, language):
     items = constructs.article(language, "terms").select_one("ol")
