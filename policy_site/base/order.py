@@ -36,5 +36,5 @@ PHRASES = 40
 
 # -- Handlers of html-page-context -------------------------------------------------
 
-# After Furo (500), which adds style sheets of its own.
-DROP_UNUSED_FILES = 900
+# Furo (500) makes the menu and adds style sheets of its own.
+AFTER_FURO = 900

@@ -33,5 +33,5 @@ def drop_unused(
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("html-page-context", drop_unused, priority=order.DROP_UNUSED_FILES)
+    app.connect("html-page-context", drop_unused, priority=order.AFTER_FURO)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

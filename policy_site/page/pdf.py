@@ -10,8 +10,10 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.latex import LaTeXBuilder
+from sphinx.builders.latex.theming import Theme
 from sphinx.errors import NoUri
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import texescape
 
 from policy_site.text import policies
 
@@ -25,21 +27,30 @@ class PolicyBuilder(LaTeXBuilder):
     beside this one. The PDF that holds all policies has the title of the front page.
     """
 
+    title = ""
+
     def assemble_doctree(
         self, indexfile: str, toctree_only: bool, appendices: list[str]
     ) -> nodes.document:
         tree = super().assemble_doctree(indexfile, toctree_only, appendices)
         if toctree_only:
-            cover = next(tree.findall(nodes.section))
-            cover[0] = nodes.title("", self.env.titles[indexfile].astext())
-            cover.insert(1, raw_latex(r"\policyvolume"))
+            next(tree.findall(nodes.section)).insert(1, raw_latex(r"\policyvolume"))
             for policy in tree.findall(addnodes.start_of_file):
                 # What stands before its title comes after that, as in its own PDF.
                 section = next(policy.findall(nodes.section))
                 start = policy.index(section)
                 section[1:1] = policy[:start]
                 del policy[:start]
+        # Sphinx would not say that it is not translated.
+        title = self.env.titles[indexfile]
+        self.title = texescape.escape(title.astext(), self.config.latex_engine)
+        parts = title.findall(nodes.inline)
+        if any("untranslated" in part["classes"] for part in parts):
+            self.title = rf"\policylanguage{{en}}{{{self.title}}}"
         return tree
+
+    def update_doc_context(self, title: str, author: str, theme: Theme) -> None:
+        super().update_doc_context(self.title, author, theme)
 
     def get_contentsname(self, indexfile: str) -> str:
         """Return no name, for TeX's own; Sphinx would take the first caption."""

@@ -356,6 +356,17 @@ def test_policies_have_the_order_and_the_captions_of_the_front_page(changed):
     assert found[1:] == order
 
 
+def test_menu_marks_what_is_not_translated(changed):
+    changed.edit(f"{CATALOGS}/index.po", '"データ"', '""')
+    changed.edit(f"{CATALOGS}/cookies.po", '"クッキー通知"', '""')
+    result = changed.make("html-ja")
+    assert result.returncode == 0, result.stderr
+    page = Site(changed.path).page("ja", "terms")
+    marked = page.select(".sidebar-tree .untranslated")
+    assert [text.get_text() for text in marked] == ["Data", "Cookie Notice"]
+    assert {text["lang"] for text in marked} == {"en"}
+
+
 def test_searched_words_are_marked_in_the_form_that_they_have(constructs, browser):
     """The search knows ① as 1, and leads to a page that has ①."""
     page = browser.new_page()
