@@ -1,8 +1,10 @@
 """Pages are set with few sizes, and lines break where they may, on every screen."""
 
+from itertools import product
+
 import pytest
 
-from tests.support import FACTS, KNOWN_LANGUAGES, LANGUAGES, PAGES, POLICIES
+from tests.support import FACTS, KNOWN_LANGUAGES, LANGUAGES, PAGES, POLICIES, Site
 
 EVERY_PAGE = [*PAGES, "search"]
 
@@ -145,6 +147,30 @@ def test_letters_of_two_scripts_have_a_gap_where_a_title_may_break(open_known_pa
         })"""
     )
     assert set(gaps) == {0.125}
+
+
+def test_long_name_of_a_company_covers_nothing_on_a_phone(checkout, browser):
+    names = {"en": "Electronics" * 6, "ja": "株式会社" + "電子計算機" * 12}
+    checkout.configure(f"company.update({names})")
+    result = checkout.make("html")
+    assert result.returncode == 0, result.stderr
+    site = Site(checkout.path)
+    for language, width in product(names, [320, 390]):
+        with browser.new_page(viewport={"width": width, "height": 800}) as page:
+            page.goto(site.html_path(language, "privacy-policy").as_uri())
+            boxes = page.locator(
+                ".mobile-header :is(.brand, a[hreflang], .theme-toggle, .toc-header-icon)"
+            ).evaluate_all(
+                """(parts) => parts.map((part) => part.getBoundingClientRect())
+                  .filter((box) => box.width).map((box) => [box.left, box.right])"""
+            )
+            header = page.locator(".mobile-header").bounding_box()
+            name = page.locator(".mobile-header .brand").bounding_box()
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+        edges = [edge for box in boxes for edge in box]
+        assert len(boxes) == 4
+        assert edges == sorted(edges) and edges[-1] <= width
+        assert name["y"] >= 0 and name["y"] + name["height"] <= header["height"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
