@@ -129,7 +129,7 @@ def show(report: str, findings: list[summary.Finding]) -> None:
     A source is checked with every language. Control characters from a catalog are
     spelled out: a terminal would obey them.
     """
-    lines = visible(report.strip()).split("\n")
+    lines = visible(report.strip()).replace(f"{ROOT}/", "").split("\n")
     found = [match for line in lines if (match := FINDING.search(line))]
     for match in found:
         path, line, column, text = match.group("path", "line", "column", "text")
@@ -137,7 +137,6 @@ def show(report: str, findings: list[summary.Finding]) -> None:
         if finding in findings:
             continue
         findings.append(finding)
-        path = os.path.relpath(ROOT / path, ROOT)
         if os.environ.get("GITHUB_ACTIONS"):
             # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
             place = f"{path},line={line}" + (f",col={column}" if column else "")
