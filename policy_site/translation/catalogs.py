@@ -57,8 +57,8 @@ def read(path: Path) -> polib.POFile:
     for line, content in enumerate(text.split("\n"), start=1):
         if not PO_LINE.fullmatch(content):
             fault = say(
-                "this is not valid PO; look at the quotation marks and backslashes of "
-                "this line, and at the word it starts with",
+                "this is not valid PO; look at the quotation marks, line breaks and "
+                "backslashes of this line, and at the word it starts with",
                 path,
             )
             raise UserError(f"{path}:{line}: {fault}")
@@ -121,7 +121,10 @@ STATES = {
     "fuzzy": noted(
         'fuzzy: %(msgid)s; correct the translation, then take out the mark "fuzzy"'
     ),
-    "absent": noted("not in the catalog (make update-po): %(msgid)s"),
+    "absent": noted(
+        "not in the catalog: %(msgid)s; if its msgid was changed, put it back, "
+        "else make update-po"
+    ),
 }
 
 

@@ -132,7 +132,7 @@ def test_message_that_no_catalog_has_counts_as_missing(checkout):
         "---\ntitle: Terms\nupdated: 2026-02-03\n---\n\n(terms)=\n# Terms\n\nBe kind.\n",
     )
     result = checkout.make("html-ja")
-    assert "terms.po:1: not in the catalog (make update-po): Be kind." in result.stdout
+    assert "terms.po:1: not in the catalog: Be kind.;" in result.stdout
 
 
 # -- make stats, make check ----------------------------------------------------
