@@ -181,14 +181,17 @@ def mark_column(table: Table, column: str, old: list[str], fields: set[str]) -> 
     for j, row in enumerate(table.rows):
         if new[j] not in {*old, *fields}:
             row.changed = True
-            if j in before:
-                setattr(row, column, redlined(before[j], getattr(row, column)))
-    # What is gone is struck out after the row that it stood after.
+            text = redlined(before.get(j, ""), getattr(row, column))
+            setattr(row, column, text)
+    # What is gone is struck out after the row that it stood after, or in the next one,
+    # if that has lost its translation.
     for i in sorted({*range(len(old))} - {i for i, _ in pairs}):
         if old[i] not in new:
-            row = table.rows[max((j for was, j in pairs if was < i), default=0)]
-            struck: list[Run] = [("\n", []), (old[i], ["del"])]
-            setattr(row, column, [*getattr(row, column), *struck])
+            at = max((j for was, j in pairs if was < i), default=0)
+            row = table.rows[at + (new[at + 1 : at + 2] == [""])]
+            text = getattr(row, column)
+            line_end: list[Run] = [("\n", [])] if text else []
+            setattr(row, column, [*text, *line_end, (old[i], ["del"])])
             row.changed = True
 
 

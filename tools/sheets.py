@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # The head of the hidden column that says to which message a row belongs.
 IDENTITY = "policy review 1"
-WIDTHS = [6, 12, 60, 60, 24, 36, 14, 14, 10]
+WIDTHS = [6, 20, 60, 60, 24, 36, 14, 14, 10]
 
 FONTS: dict[str, dict[str, Any]] = {
     "strong": {"b": True},
@@ -237,7 +237,8 @@ def read_sheet(path: Path, sheet: Any, heads: list[Sequence[str]]) -> Iterator[A
         for names in heads
     ]
     if columns[0] is None:
-        raise refuse(path, f"sheet {sheet.title}: no column is named {heads[0][0]!r}")
+        names = " or ".join(dict.fromkeys(heads[0]))
+        raise refuse(path, f"sheet {sheet.title}: no column is named {names}")
     identity, english = head.index(IDENTITY), head.index("English")
     for number, row in enumerate(rows, start=2):
         if number > MOST_ROWS or any(cell.value for cell in row[MOST_COLUMNS:]):

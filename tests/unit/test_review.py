@@ -15,7 +15,7 @@ from policy_site.base.errors import UserError
 from policy_site.translation import catalogs
 from policy_site.versions import frozen, seal
 from tests.support import ROOT, Checkout, run
-from tools import sheets
+from tools import review, sheets
 
 POLICY = """---
 title: Terms
@@ -543,3 +543,18 @@ def test_what_changed_since_the_last_published_version_is_marked(restored):
     assert restored.make("review-ja").returncode == 0
     html = (restored.path / "build/review/ja.html").read_text(encoding="utf-8")
     assert not BeautifulSoup(html, "html5lib").select("input, tr.changed")
+
+
+def test_translation_that_is_gone_is_struck_out_in_its_own_row():
+    texts = {"A": [("甲", [])], "B": []}
+    table = review.Table(
+        "terms",
+        "Terms",
+        [
+            review.Row(1, "text", "", [(english, [])], text, "done", "", "")
+            for english, text in texts.items()
+        ],
+    )
+    review.mark_column(table, "translation", ["甲", "乙"], set())
+    assert [row.translation for row in table.rows] == [[("甲", [])], [("乙", ["del"])]]
+    assert [row.changed for row in table.rows] == [False, True]
