@@ -281,7 +281,7 @@ def main() -> int:
                     failures += 1
                     print(f"error: {language}, {version_type}: {failure}", flush=True)
                 else:
-                    pdfs = sorted(path.name for path in html.parent.glob("pdf/*"))
+                    pdfs = sorted(path.name for path in html.glob("pdf/*.pdf"))
                     print(
                         f"{language}, {version_type}: pages, and in pdf/:",
                         *pdfs,
