@@ -69,10 +69,7 @@ def valid_po(path: Path) -> str:
 
 def style(path: Path) -> str:
     """Return what textlint finds in the msgstrs: a line for a message and a rule."""
-    try:
-        entries = catalogs.read(path)
-    except UserError:
-        return ""
+    entries = catalogs.read(path)
     texts = [""] * len(path.read_text(encoding="utf-8").split("\n"))
     messages = {}
     for entry in entries.translated_entries():

@@ -175,7 +175,7 @@ def mark_changes(table: Table, language: str) -> None:
 def mark_column(table: Table, column: str, old: list[str], fields: set[str]) -> None:
     """Mark what differs in *column* from *old*, the texts of the page, and *fields*."""
     new = [squeezed(sheets.plain(getattr(row, column))) for row in table.rows]
-    olds, news = ([tokens(text) for text in texts] for texts in (old, new))
+    olds, news = (list(map(redline.tokens, texts)) for texts in (old, new))
     pairs = redline.align(old, new, lambda i, j: redline.likeness(olds[i], news[j]))
     before = {j: old[i] for i, j in pairs}
     for j, row in enumerate(table.rows):
@@ -195,16 +195,12 @@ def mark_column(table: Table, column: str, old: list[str], fields: set[str]) -> 
             row.changed = True
 
 
-def tokens(text: str) -> list[redline.Token]:
-    return [(word, ()) for word in redline.words(text)]
-
-
 def redlined(old: str, text: list[Run]) -> list[Run]:
     """Return *text* with what *old* had besides struck out, and what is new marked."""
     runs: list[Run] = []
     rest = text[::-1]
     new = re.sub(r"\s", " ", sheets.plain(text))
-    for kind, part in redline.compare_tokens(tokens(old), tokens(new)):
+    for kind, part in redline.compare_tokens(*map(redline.tokens, (old, new))):
         if kind == "-":
             runs.append((part, ["del"]))
             continue
@@ -233,8 +229,8 @@ def make_table(
                 number,
                 message["kind"],
                 message["anchor"],
-                underline(readable(english), patterns[0]),
-                underline(readable(message["text"]), patterns[1]),
+                underline(english, patterns[0]),
+                underline(message["text"], patterns[1]),
                 message["state"],
                 notes_of(message, labels),
                 identify(name, message["msgid"], message["msgstr"]),
@@ -242,14 +238,6 @@ def make_table(
             for number, (english, message) in enumerate(rows, start=1)
         ],
     )
-
-
-def readable(text: list[Run]) -> list[Run]:
-    """Return *text* with a sign for each character that XML cannot hold.
-
-    What is fuzzy, nobody has checked.
-    """
-    return [(sheets.UNWRITABLE.sub("\ufffd", part), looks) for part, looks in text]
 
 
 def write_tables(language: str) -> None:
@@ -312,8 +300,7 @@ def take_back(language: str, sheet: Path) -> None:
     Raises UserError when it cannot be a sheet that went out; then nothing is changed.
     Exits with 1 when a comment has lost its message, and names it.
     """
-    folder = ROOT / "locale" / language / "LC_MESSAGES"
-    ui = folder / f"{UI}.po"
+    ui = locale_tree.catalog_folder(ROOT, language) / f"{UI}.po"
     known = catalogs.read(ui) if ui.is_file() else []
     translated = {entry.msgid: entry.msgstr for entry in known}
     # A sheet may have gone out before its words were translated.

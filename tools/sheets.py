@@ -58,13 +58,17 @@ BORDER = Border(*[Side("thin", "FF999999")] * 4)
 
 
 def rich(text: Sequence[tuple[str, list[str]]], **font: Any) -> CellRichText:
-    """Return *text* with its looks. What is rich is never taken for a formula."""
+    """Return *text* with its looks. What is rich is never taken for a formula.
+
+    A character that XML cannot hold, in what is fuzzy, is shown as a sign.
+    """
     blocks = []
     for part, looks in text:
         own = dict(font)
         for look in looks:
             own |= FONTS[look]
-        blocks.append(TextBlock(InlineFont(sz=10, **own), part))
+        shown = UNWRITABLE.sub("\ufffd", part)
+        blocks.append(TextBlock(InlineFont(sz=10, **own), shown))
     return CellRichText(blocks)
 
 
@@ -146,7 +150,7 @@ def add(
     for column, value in enumerate(values, start=1):
         cell = sheet.cell(number, column)
         if isinstance(value, str):
-            value = [(UNWRITABLE.sub("\ufffd", value), [])] if value else None
+            value = [(value, [])] if value else None
         cell.value = rich(value, b=bold) if isinstance(value, list) else value
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.quotePrefix = isinstance(value, list)

@@ -5,6 +5,7 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 """
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -45,7 +46,7 @@ def cell(text: str) -> str:
 
     An @ would call somebody.
     """
-    return escape(visible(" ".join(text.split()))).replace("@", "&#64;")
+    return escape(visible(re.sub(r"\s+", " ", text))).replace("@", "&#64;")
 
 
 # -- What is to be mended ----------------------------------------------------------
@@ -96,16 +97,9 @@ def before(path: Path) -> list[polib.POEntry]:
 
 def marked(old: str, new: str) -> str:
     """Return the redline of two texts as HTML."""
-    words = [[(word, ()) for word in redline.words(text)] for text in (old, new)]
-    ops = redline.compare_tokens(*words) if old != new else [("=", new)]
+    ops = redline.compare_tokens(redline.tokens(old), redline.tokens(new))
     tags = {"-": "<del>{}</del>", "+": "<ins>{}</ins>", "=": "{}"}
-    return "".join(tags[kind].format(spaced(text)) for kind, text in ops)
-
-
-def spaced(text: str) -> str:
-    """Return *text* as HTML in one line, with the spaces at its ends."""
-    ends = text[:1].isspace() * " ", text[-1:].isspace() * " "
-    return f"{ends[0]}{cell(text)}{ends[1]}" if text.strip() else " "
+    return "".join(tags[kind].format(cell(text)) for kind, text in ops)
 
 
 def changes(path: Path) -> Iterator[tuple[str, str]]:

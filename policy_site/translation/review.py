@@ -168,20 +168,11 @@ class ReviewBuilder(Builder):
 
 
 def place(node: nodes.Element) -> dict[str, Any]:
-    """Return what kind of text *node* is, and where it stands."""
-    kind, depth, above = "text", 0, node
-    if isinstance(node, policies.front_matter):
-        kind = "front matter"
-    while above.parent:
-        above = above.parent
-        depth += isinstance(above, nodes.section)
-    is_heading = isinstance(node, nodes.title) and isinstance(
-        node.parent, nodes.section
-    )
-    anchor = node.parent["ids"][0] if is_heading else ""
-    if is_heading:
-        kind = "heading"
-    return {"kind": kind, "depth": depth, "anchor": anchor}
+    """Return what kind of text *node* is, and the anchor of a heading."""
+    if isinstance(node, nodes.title) and isinstance(node.parent, nodes.section):
+        return {"kind": "heading", "anchor": node.parent["ids"][0]}
+    is_hidden = isinstance(node, policies.front_matter)
+    return {"kind": "front matter" if is_hidden else "text", "anchor": ""}
 
 
 def facts(entry: polib.POEntry | None, msgid: str, state: str) -> dict[str, Any]:
@@ -203,7 +194,6 @@ def ui_row(entry: polib.POEntry) -> dict[str, Any]:
         "text": [(msgstr_of(entry), [])],
         "english": "\n".join(english),
         "kind": "text",
-        "depth": 0,
         "anchor": "",
     }
 

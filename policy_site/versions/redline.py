@@ -106,6 +106,11 @@ def _japanese_words(text: str) -> Iterable[str]:
                 yield from FORMAL_NOUN.split(part)
 
 
+def tokens(text: str) -> list[Token]:
+    """Return the words of *text*, in which nothing but the words can change."""
+    return [(word, ()) for word in words(text)]
+
+
 def words(text: str) -> list[str]:
     """Return the words of *text*, the spaces and the punctuation, which join to it."""
     found: list[str] = []

@@ -79,7 +79,7 @@ def of(rows, side):
 @settings(max_examples=300, deadline=None)
 @given(plain, plain)
 def test_old_and_new_wording_are_whole(old, new):
-    words = [[(word, ()) for word in redline.words(text)] for text in (old, new)]
+    words = [redline.tokens(text) for text in (old, new)]
     ops = redline.compare_tokens(*words)
     assert "".join(text for kind, text in ops if kind != "+") == old
     assert "".join(text for kind, text in ops if kind != "-") == new
@@ -114,7 +114,7 @@ def test_every_block_of_both_texts_is_there_whatever_moved(text, random):
 @given(plain, plain)
 def test_no_mark_begins_or_ends_inside_a_word(old, new):
     for side, skipped in ((old, "+"), (new, "-")):
-        words = [[(word, ()) for word in redline.words(text)] for text in (old, new)]
+        words = [redline.tokens(text) for text in (old, new)]
         ends = set(itertools.accumulate(map(len, redline.words(side)))) | {0}
         ops = [text for kind, text in redline.compare_tokens(*words) if kind != skipped]
         assert set(itertools.accumulate(map(len, ops))) <= ends
