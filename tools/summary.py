@@ -62,7 +62,10 @@ def messages(path: Path) -> dict[int, polib.POEntry]:
 
 
 def findings_table(findings: list[Finding]) -> str:
-    """Return the findings, each beside its message."""
+    """Return the findings, each beside its message.
+
+    Of a fuzzy one, what changed in the English is marked.
+    """
     paths = {finding.path for finding in findings if finding.path}
     known = {path: messages(path) for path in paths if path.suffix == ".po"}
     rows = []
@@ -71,8 +74,11 @@ def findings_table(findings: list[Finding]) -> str:
         place = ""
         if finding.path:
             place = f"{os.path.relpath(ROOT / finding.path, ROOT)}:{finding.line}"
-        texts = (entry.msgid, review.msgstr_of(entry)) if entry else ("", "")
-        rows.append(map(cell, (place, *texts, finding.text)))
+        english = translation = ""
+        if entry:
+            english = marked(entry.previous_msgid or entry.msgid, entry.msgid)
+            translation = cell(review.msgstr_of(entry))
+        rows.append((cell(place), english, translation, cell(finding.text)))
     return table(("", "English", "Translation", "To mend"), rows)
 
 

@@ -54,6 +54,14 @@ def test_each_finding_is_beside_its_message(catalog):
     ]
 
 
+def test_change_of_the_english_is_marked_where_the_translation_is_fuzzy(catalog):
+    fuzzy = '#, fuzzy\n#| msgid "Be nice."\nmsgid "Be kind."'
+    text = catalog.read_text("utf-8").replace('msgid "Be kind."', fuzzy)
+    catalog.write_text(text, "utf-8")
+    page = summary.page([Finding(catalog, 7, "fuzzy")], ["ja"])
+    assert "<td>Be <del>nice</del><ins>kind</ins>.</td>" in page
+
+
 def test_nothing_of_a_catalog_is_markup(catalog):
     page = summary.page([Finding(catalog, 8, "![x](https://example.com/)")], ["ja"])
     [row] = cells(page)
