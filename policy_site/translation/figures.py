@@ -165,6 +165,7 @@ JAPANESE_PART = "(?:[条号節章頁表図]|項(?!目)|ページ|手順|ステ�
 ABOVE = "[上前下後][記述]"
 # English units of time: the Japanese one, how many make one of the larger, and that.
 PERIODS = {
+    "second": ("秒", 60, "分"),
     "minute": ("分", 60, "時間"),
     "hour": ("時間", 24, "日"),
     "day": ("日", 7, "週"),
@@ -236,13 +237,36 @@ def without_idioms(source: str, text: str) -> tuple[str, str]:
     return source, text
 
 
+# What a number (#) may be of, by kind: an English pattern, and the Japanese words. One
+# of a kind may be written for another.
+MEASURES = [
+    {rf"#[ -]{period}s?\b": unit for period, (unit, *_) in PERIODS.items()},
+    {r"Articles? #": "条", "[Pp]aragraphs? #": "項(?!目)", "Chapters? #": "章"},
+    {
+        r"(?:¥|JPY) ?#|# ?(?:JPY|yen)\b": "円|¥|JPY",
+        r"(?:\$|USD) ?#|# ?(?:USD|dollars?)\b": r"ドル|\$|USD",
+        r"(?:€|EUR) ?#|# ?(?:€|EUR\b|euros?\b)": "ユーロ|€|EUR",
+        r"(?:£|GBP) ?#|# ?(?:GBP|pounds?)\b": "ポンド|£|GBP",
+    },
+    {"# ?KB": "KB|キロバイト", "# ?MB": "MB|メガバイト", "# ?GB": "GB|ギガバイト"},
+]
+AMOUNT = r"(?<![\d.])\d+(?:,\d{3})*(?:\.\d+)?"
+
+
 def in_other_units(source: str, text: str) -> Iterator[str]:
-    """Yield the periods of *source* whose number *text* has with another unit."""
-    units = "|".join(unit for unit, *_ in PERIODS.values())
-    for match in re.finditer(PERIOD, source):
-        there = re.findall(rf"(?<!\d){match[1]}[かヶケカヵ箇]?({units})", text)
-        if there and PERIODS[match[2]][0] not in there:
-            yield match[0]
+    """Yield the figures of *source* that *text* has only with another unit."""
+    for kind in MEASURES:
+        units = "|".join(kind.values())
+        for english, japanese in kind.items():
+            for match in re.finditer(english.replace("#", AMOUNT), source):
+                number = re.sub(r"[^\d.]", "", match[0])
+                there = re.findall(
+                    rf"(?<![\d.]){number}[\sかヶケカヵ箇]?(?:{units})"
+                    rf"|(?:{units})\s?{number}(?!\d)",
+                    text,
+                )
+                if there and not re.search(japanese, " ".join(there)):
+                    yield match[0]
 
 
 # -- The rule ------------------------------------------------------------------
