@@ -40,7 +40,7 @@ WORDS = [
         ),
         ".",
     ),
-    (re.compile(r"[・\s]*ドット\s*コム"), ".com"),
+    (re.compile(r"[・\s]?ドット\s?コム"), ".com"),
     (
         re.compile(
             r"(?<=[a-z0-9])\s+\.\s*(?=[a-z])|(?<=[a-z0-9])\.\s+(?=(?:com|net|org|jp|example)\b)"
