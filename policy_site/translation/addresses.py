@@ -22,31 +22,18 @@ DIGITS = str.maketrans(
     "〇零一壱壹二弐貳三参參四肆五伍六陸七柒八捌九玖", "00111222333445566778899"
 )
 # Signs as words; 。 is a dot to a browser, https://www.unicode.org/reports/tr46/#Notation
+# What is a point in prose is one of a domain only before one of its usual ends.
+END = "(?=(?:com|net|org|info|jp|io|co|example|test)(?![a-z0-9]))"
 WORDS = [
-    (
-        re.compile(
-            r"(?<=[\w.-])\s*(?:[(\[{]\s*at\s*[)\]}]|アットマーク|アット)\s*(?=\w)"
-        ),
-        "@",
-    ),
-    (
-        re.compile(r"(?<=[a-z0-9])\s*(?:[(\[{]\s*dot\s*[)\]}]|ドット)\s*(?=[a-z0-9])"),
-        ".",
-    ),
-    (
-        re.compile(
-            r"(?<=[a-z0-9])\s*(?:[。・·点]|[(\[{]\s*\.\s*[)\]}])\s*"
-            r"(?=(?:com|net|org|info|jp|io|co|example|test)(?![a-z0-9]))"
-        ),
-        ".",
-    ),
-    (re.compile(r"[・\s]?ドット\s?コム"), ".com"),
-    (
-        re.compile(
-            r"(?<=[a-z0-9])\s+\.\s*(?=[a-z])|(?<=[a-z0-9])\.\s+(?=(?:com|net|org|jp|example)\b)"
-        ),
-        ".",
-    ),
+    (re.compile(pattern), sign)
+    for sign, pattern in [
+        ("@", r"(?<=[\w.-])\s*(?:[(\[{]\s*at\s*[)\]}]|アットマーク|アット)\s*(?=\w)"),
+        (".", r"(?<=[a-z0-9])\s*(?:[(\[{]\s*dot\s*[)\]}]|ドット)\s*(?=[a-z0-9])"),
+        (".", rf"(?<=[a-z0-9])\s*(?:[。・·点]|[(\[{{]\s*\.\s*[)\]}}])\s*{END}"),
+        (".com", r"[・\s]?ドット\s?コム"),
+        (".", r"(?<=[a-z0-9])\s+\.\s*(?=[a-z])"),
+        (".", r"(?<=[a-z0-9])\.\s+(?=(?:com|net|org|jp|example)\b)"),
+    ]
 ]
 IDEOGRAPHIC_DOMAINS = "コム|みんな|ストア|セール|クラウド|ファッション|ポイント|世界"
 # Each starts with what is sure; what belongs to it on its left is found afterwards.
