@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from unicodedata import category, normalize
 
 from policy_site.text.source_checks import FILLERS
-from policy_site.translation.reading import PLACEHOLDER, Finding, Message, finding
+from policy_site.translation.reading import PLACEHOLDER, Message
+from policy_site.translation.remarks import Finding, finding
 
 SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # What strikes out, or covers, the character before it; and marks of Latin letters, on

@@ -15,7 +15,8 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from policy_site.base import languages
 from policy_site.translation.addresses import DIGITS, LONGEST, NUMBER, digits
-from policy_site.translation.reading import Finding, Message
+from policy_site.translation.reading import Message
+from policy_site.translation.remarks import Finding
 
 # -- Numbers -------------------------------------------------------------------
 

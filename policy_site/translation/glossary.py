@@ -9,8 +9,8 @@ from unicodedata import normalize
 
 from policy_site.base.errors import UserError
 from policy_site.base.locale_tree import MESSAGES
-from policy_site.translation.reading import Finding, Message, Term
-from policy_site.translation.remarks import noted, say
+from policy_site.translation.reading import Message, Term
+from policy_site.translation.remarks import Finding, noted, say
 
 TERM_MISSING = noted("the term %(words)s is missing; write %(word)s")
 TERM_TOO_RARE = noted(

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import polib
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from policy_site.translation import remarks
+from policy_site.translation.remarks import Finding, finding
 
 PARAGRAPH = ["paragraph_open", "inline", "paragraph_close"]
 HEADING = ["heading_open", "inline", "heading_close"]
@@ -131,53 +132,6 @@ class Reading:
 # A term of the glossary: the stem of its last word, a pattern for all its forms, the
 # English, and the translation.
 Term = tuple[str, re.Pattern[str], str, str]
-
-
-class Finding(NamedTuple):
-    """What is wrong with a message, what to do, and the values in these sentences.
-
-    ``at`` is the part of the msgstr that it is about, if there is one. Of the values,
-    ``thing`` is what a comment may excuse.
-    """
-
-    sentence: str
-    to_do: str
-    at: str
-    values: dict[str, str]
-    times: int = 1
-
-    def said(self, catalog: Path) -> str:
-        """Return it in the language of *catalog*."""
-        text = remarks.say(self.sentence, catalog, **self.values)
-        if self.to_do:
-            remedy = remarks.say(self.to_do, catalog, **self.values)
-            text = remarks.say(
-                "%(fault)s; %(remedy)s", catalog, fault=text, remedy=remedy
-            )
-        if thing := self.values.get("thing"):
-            text = remarks.with_excuse(text, catalog, thing)
-        return text
-
-
-def finding(
-    sentence: str, words: str = "", to_do: str = "", at: str = "", **values: object
-) -> Finding:
-    """Return what is wrong; *words*, unless *at* is given, are looked for."""
-    texts = {name: str(value) for name, value in values.items()}
-    return Finding(sentence, to_do, at or words, {"words": words, **texts})
-
-
-def together(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield *findings*, those of one sentence as one, which lists their values."""
-    same: dict[str, list[Finding]] = {}
-    for one in findings:
-        same.setdefault(one.sentence, []).append(one)
-    for group in same.values():
-        values = {
-            name: ", ".join(dict.fromkeys(one.values[name] for one in group))
-            for name in group[0].values
-        }
-        yield group[0]._replace(values=values, times=len(group))
 
 
 @dataclass

@@ -5,8 +5,10 @@ it. No page shows one of them, so what it lacks, or all of it, is said in Englis
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import polib
 
@@ -66,3 +68,48 @@ def with_excuse(fault: str, catalog: Path, thing: str) -> str:
         fault=fault,
         thing=thing,
     )
+
+
+class Finding(NamedTuple):
+    """What is wrong with a message, what to do, and the values in these sentences.
+
+    ``at`` is the part of the msgstr that it is about, if there is one. Of the values,
+    ``thing`` is what a comment may excuse.
+    """
+
+    sentence: str
+    to_do: str
+    at: str
+    values: dict[str, str]
+    times: int = 1
+
+    def said(self, catalog: Path) -> str:
+        """Return it in the language of *catalog*."""
+        text = say(self.sentence, catalog, **self.values)
+        if self.to_do:
+            remedy = say(self.to_do, catalog, **self.values)
+            text = say("%(fault)s; %(remedy)s", catalog, fault=text, remedy=remedy)
+        if thing := self.values.get("thing"):
+            text = with_excuse(text, catalog, thing)
+        return text
+
+
+def finding(
+    sentence: str, words: str = "", to_do: str = "", at: str = "", **values: object
+) -> Finding:
+    """Return what is wrong; *words*, unless *at* is given, are looked for."""
+    texts = {name: str(value) for name, value in values.items()}
+    return Finding(sentence, to_do, at or words, {"words": words, **texts})
+
+
+def together(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield *findings*, those of one sentence as one, which lists their values."""
+    same: dict[str, list[Finding]] = {}
+    for one in findings:
+        same.setdefault(one.sentence, []).append(one)
+    for group in same.values():
+        values = {
+            name: ", ".join(dict.fromkeys(one.values[name] for one in group))
+            for name in group[0].values
+        }
+        yield group[0]._replace(values=values, times=len(group))

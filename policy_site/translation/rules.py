@@ -28,13 +28,10 @@ from policy_site.translation.reading import (
     HEADING,
     PARAGRAPH,
     PLAIN,
-    Finding,
     Message,
     Reading,
-    finding,
-    together,
 )
-from policy_site.translation.remarks import noted, say
+from policy_site.translation.remarks import Finding, finding, noted, say, together
 
 # Yields each problem of a message.
 Rule = Callable[[Message], Iterator[Finding]]

@@ -1,7 +1,7 @@
 """Wording: what a sentence says is said in its translation, and nothing else.
 
-Figures and terms have modules of their own; here are names, addresses, the words before
-contact values, links, and whether a sentence is turned round.
+Figures and terms have modules of their own; here are names, addresses, the words around
+contact values, links, days of work, and whether a sentence or a bound is turned round.
 """
 
 import re
@@ -12,7 +12,8 @@ from policy_site.text import contact
 from policy_site.translation.addresses import find
 from policy_site.translation.figures import AMOUNT, values, with_digits
 from policy_site.translation.glossary import squeezed
-from policy_site.translation.reading import Finding, Message, finding
+from policy_site.translation.reading import Message
+from policy_site.translation.remarks import Finding, finding
 
 # -- Names ---------------------------------------------------------------------
 
