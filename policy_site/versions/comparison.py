@@ -95,6 +95,12 @@ def compare_blocks(old: Block, new: Block) -> tuple[Op, ...]:
     return tuple(redline.join(ops))
 
 
+def compare_lines(old: str, new: str) -> Row:
+    """Return what changed between two plain texts, such as titles."""
+    before, after = Block("paragraph", old), Block("paragraph", new)
+    return Row("changed", before, after, compare_blocks(before, after))
+
+
 def _likeness(old: Column, new: Column) -> float:
     """Return how alike two blocks are, from 0 to 1: the mean of their languages."""
     if [shape(block) for block in old] != [shape(block) for block in new]:

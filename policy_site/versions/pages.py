@@ -225,7 +225,7 @@ def version_comparison(
     shared = tuple(sorted(version.published.keys() & before.published.keys()))
     yield from comparison_pages(
         names=(f"{version.day}-changes", f"{version.day}-old-new"),
-        title=text.title,
+        titles=(before.text(app.config.language).title, text.title),
         what=f"{in_words(app, before.day)} → {in_words(app, version.day)}",
         why=text.fields.get("summary", ""),
         rows=compare(app, version, before),
@@ -248,7 +248,7 @@ def correction_comparison(app: Sphinx, version: Version, name: str) -> Iterator[
     page, day = f"{version.day}-corrected-{name}", new.fields["corrected"]
     yield from comparison_pages(
         names=(page, f"{page}-old-new"),
-        title=new.title,
+        titles=(old.title, new.title),
         what=_("Correction of %(day)s") % {"day": in_words(app, day)},
         why=new.fields["reason"],
         rows=comparison.compare(old.blocks, new.blocks),
@@ -261,7 +261,7 @@ def correction_comparison(app: Sphinx, version: Version, name: str) -> Iterator[
 def comparison_pages(
     *,
     names: tuple[str, str],
-    title: str,
+    titles: tuple[str, str],
     what: str,
     why: str,
     rows: list[Row],
@@ -271,10 +271,12 @@ def comparison_pages(
 ) -> Iterator[Page]:
     """Yield the redline, and the old and new text side by side, with these *names*.
 
-    *title* is that of the policy; *what* is compared stands under it, and *why* it
-    changed. *columns* are the names of the new and the old text, *links* lead to them.
+    *titles* are the old and the new one of the policy; *what* is compared stands under
+    them, and *why* it changed. *columns* are the names of the new and the old text,
+    *links* lead to them.
     """
     sides = side_by_side(rows, columns)
+    title, shown_title = titles[1], markup.marked(comparison.compare_lines(*titles), "")
     for (name, other), form, other_form, body in [
         (names, _("Changes"), _("Side by side"), redline(rows)),
         (names[::-1], _("Old and new side by side"), _("Marked in the text"), sides),
@@ -285,7 +287,7 @@ def comparison_pages(
             link("versions.html", _("All versions")),
         ]
         head = (
-            f"<h1>{escape(title)}<br><small>{escape(form)} "
+            f"<h1>{shown_title}<br><small>{escape(form)} "
             f"<span>{escape(what)}</span></small></h1>"
             f"<p>{escape(why)}</p>"
             f'<p class="version-note">{" · ".join(all_links)}</p>'

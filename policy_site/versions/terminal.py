@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from policy_site.versions import comparison
 from policy_site.versions.comparison import Row
-from policy_site.versions.frozen import Block, Text, prefixes, write_inline
+from policy_site.versions.frozen import Text, prefixes, write_inline
 
 FORMS = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
 
@@ -36,9 +36,7 @@ def show_fields(old: Text, new: Text) -> list[str]:
 
 def show_text(old: str, new: str) -> str:
     """Return the comparison of two plain texts."""
-    before, after = Block("paragraph", old), Block("paragraph", new)
-    ops = comparison.compare_blocks(before, after)
-    return show_row(Row("changed", before, after, ops))
+    return show_row(comparison.compare_lines(old, new))
 
 
 def show_row(row: Row) -> str:

@@ -538,6 +538,17 @@ def test_the_changes_are_the_same_in_every_language(site):
         assert all(soup.select_one(number) for number in numbers[0])
 
 
+def test_another_title_is_marked_above_the_changes(project):
+    project.publish()
+    second_version(project, ("title: Terms", "title: Terms of Use"))
+    project.publish()
+    out = project.build("html", "en", release_build=True)
+    for name in ("changes", "old-new"):
+        html = (out / f"terms/2026-04-01-{name}.html").read_text()
+        heading = BeautifulSoup(html, "html5lib").h1
+        assert [one.text for one in heading.select("ins")] == ["[added:  of Use]"]
+
+
 def test_the_two_columns_underline_what_changed(site):
     table = page(site, "ja", "terms/2026-04-01-old-new").select_one("table.old-new")
     assert [cell.text for cell in table.select("thead th")] == [
