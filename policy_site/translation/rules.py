@@ -57,7 +57,9 @@ def key(message: Message) -> Iterator[Finding]:
 # -- Placeholders --------------------------------------------------------------
 
 # Whole placeholders, and whatever looks like a part of one, or of a Jinja template.
-BRACES = re.compile(r"\{\{[^{}]*\}\}|[{｛]{2,}|[}｝]{2,}|[{｛][%％#]|[%％#][}｝]|[{}]")
+BRACES = re.compile(
+    r"[{｛]{2}[^{}｛｝]*[}｝]{2}|[{｛]{2,}|[}｝]{2,}|[{｛][%％#]|[%％#][}｝]|[{}]"
+)
 # Whatever BRACES finds has one of these, which are quicker to look for.
 BRACE = re.compile("[{}｛｝]")
 
@@ -77,6 +79,14 @@ def placeholders(message: Message) -> Iterator[Finding]:
     ]:
         want = Counter(brace for text in given for brace in BRACES.findall(text))
         have = Counter(brace for text in found for brace in BRACES.findall(text))
+        missing, extra = [*(want - have).elements()], [*(have - want).elements()]
+        if len(missing) == len(extra) == 1 and extra[0] not in want:
+            yield finding(
+                "%(words)s is no value; write %(value)s, exactly as in the msgid",
+                extra[0],
+                value=missing[0],
+            )
+            break
         for brace in want - have:
             yield finding(
                 "%(words)s is missing; write %(words)s, exactly as in the msgid", brace

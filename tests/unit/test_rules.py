@@ -459,6 +459,15 @@ many = settings(
 )
 
 
+@pytest.mark.parametrize(
+    "wrong", ["{{contact.email}}", "{{ メール }}", "｛｛ contact.email ｝｝"]
+)
+def test_misspelt_placeholder_is_one_remark(problems, wrong):
+    right = "{{ contact.email }}"
+    [said] = problems(message(f"Write to {right}.", f"{wrong}へご連絡ください。"))
+    assert f"{wrong} is no value; write {right}" in said
+
+
 @many
 @given(data=st.data())
 def test_altered_placeholder_is_refused(problems, valid, data):
