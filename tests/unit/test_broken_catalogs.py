@@ -294,6 +294,10 @@ def test_sentence_that_is_turned_round_or_less_emphatic_is_remarked_on(
         ("Users over 18, or under 13", "18歳以上または13歳未満の方"),
         ("Within 30 days", "30日以内"),
         ("Until at least 2020", "少なくとも2020年まで"),
+        (
+            "Not for 12 or under; if 13 or older, ask",
+            "13歳未満は不可。13歳以上は要確認",
+        ),
     ],
 )
 def test_bound_that_is_kept_is_not_remarked_on(catalog, msgid, msgstr):
