@@ -15,6 +15,8 @@ import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -128,48 +130,33 @@ def notes_of(message: dict[str, Any], labels: dict[str, str]) -> str:
     return "\n".join([labels["front matter"]] * is_hidden + [message["notes"]]).strip()
 
 
-def published_texts(
-    policy: str, languages: list[str]
-) -> list[tuple[list[str], set[str]]] | None:
-    """Return the texts of the last published version of *policy*, in each language.
+def mark_changes(table: Table, language: str) -> None:
+    """Mark in the rows of *table* what the last published version has not, or had.
 
-    Those of its page, in order, and those of its fields. None is what was never
-    published; a language that it was not published in is left out. Raises UserError
-    when the archive is not as it was published.
+    Nothing is marked where there is none, or none in a language. Raises UserError when
+    the archive is not as it was published.
     """
-    versions = archive.read(ROOT / archive.FOLDER).get(policy)
+    versions = archive.read(ROOT / archive.FOLDER).get(table.name)
     if not versions:
-        return None
+        return
+    table.compared = True
     last = versions[-1]
-    texts = [last.text(code) for code in languages if code in last.published]
-    return [
-        (
-            [
-                squeezed(part)
-                for block in text.blocks
-                if block.kind not in ("code", "rule")
-                # Cells of a row, and lines of an address, are messages of their own.
-                for part in re.split("[\t\n]", block.text)
-            ],
-            set(map(squeezed, text.fields.values())),
-        )
-        for text in texts
-    ]
+    for code, column in [("en", "english"), (language, "translation")]:
+        if code not in last.published:
+            continue
+        text = last.text(code)
+        old = [
+            squeezed(part)
+            for block in text.blocks
+            if block.kind not in ("code", "rule")
+            # Cells of a row, and lines of an address, are messages of their own.
+            for part in re.split("[\t\n]", block.text)
+        ]
+        mark_column(table, column, old, set(map(squeezed, text.fields.values())))
 
 
 def squeezed(text: str) -> str:
     return " ".join(text.split())
-
-
-def mark_changes(table: Table, language: str) -> None:
-    """Mark in the rows of *table* what the last published version has not, or had."""
-    published = published_texts(table.name, ["en", language])
-    if published is None:
-        return
-    table.compared = True
-    columns = "english", "translation"
-    for column, (old, fields) in zip(columns, published, strict=False):
-        mark_column(table, column, old, fields)
 
 
 def mark_column(table: Table, column: str, old: list[str], fields: set[str]) -> None:
@@ -198,18 +185,15 @@ def mark_column(table: Table, column: str, old: list[str], fields: set[str]) -> 
 def redlined(old: str, text: list[Run]) -> list[Run]:
     """Return *text* with what *old* had besides struck out, and what is new marked."""
     runs: list[Run] = []
-    rest = text[::-1]
+    signs = iter([(sign, looks) for part, looks in text for sign in part])
     new = re.sub(r"\s", " ", sheets.plain(text))
     for kind, part in redline.compare_tokens(*map(redline.tokens, (old, new))):
         if kind == "-":
             runs.append((part, ["del"]))
             continue
-        left = len(part)
-        while left:
-            run, looks = rest.pop()
-            runs.append((run[:left], [*looks, *["ins"] * (kind == "+")]))
-            rest += [(run[left:], looks)] if run[left:] else []
-            left -= len(runs[-1][0])
+        added = ["ins"] if kind == "+" else []
+        for looks, same in groupby(islice(signs, len(part)), itemgetter(1)):
+            runs.append(("".join(sign for sign, _ in same), [*looks, *added]))
     return runs
 
 
