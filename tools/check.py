@@ -137,7 +137,7 @@ def show(report: str, findings: list[summary.Finding]) -> None:
         if os.environ.get("GITHUB_ACTIONS"):
             # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
             place = f"{path},line={line}" + (f",col={column}" if column else "")
-            print(f"::error file={place}::{text}")
+            print(f"::error file={place}::{text.replace('%', '%25')}")
         else:
             place = f"{path}:{line}" + (f":{column}" if column else "")
             print(f"{place}: {text}")
