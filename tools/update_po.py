@@ -61,9 +61,8 @@ def has_text(entry: polib.POEntry) -> bool:
 def read(path: Path) -> polib.POFile:
     """Return the entries of *path*; raises UserError when any of it would be lost."""
     text = path.read_bytes().decode(errors="replace")
-    if hidden := rules.LINE_END.search(text):
-        line = text.count("\n", 0, hidden.start()) + 1
-        raise UserError(f"{path}:{line}: it has a hidden line end; take it out")
+    if fault := next(rules.hidden_line_ends(text, path), None):
+        raise UserError(fault)
     return catalogs.read(path)
 
 

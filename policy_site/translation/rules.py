@@ -470,13 +470,16 @@ def judge(
             yield from rule(message)
 
 
-def hidden_line_ends(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (line, character) of each character that ends a line only to polib."""
+def hidden_line_ends(text: str, path: Path) -> Iterator[str]:
+    """Yield a sentence for each character in *text*, of *path*, that hides a line."""
     line, before = 1, 0
     for match in islice(LINE_END.finditer(text), MOST_PROBLEMS):
         line += text.count("\n", before, match.start())
         before = match.start()
-        yield line, match[0]
+        fault = say(
+            "it has a hidden line end; take %(character)s out", path, character=match[0]
+        )
+        yield f"{path}:{line}: {fault}"
 
 
 def remarks(
@@ -507,13 +510,7 @@ def problems(
     for fault in header(entries, path):
         problem = say("in the header: %(fault)s", path, fault=fault)
         found.append(f"{path}:1: {problem}")
-    for line, character in hidden_line_ends(text):
-        fault = say(
-            "it has a hidden line end; take %(character)s out",
-            path,
-            character=character,
-        )
-        found.append(f"{path}:{line}: {fault}")
+    found += hidden_line_ends(text, path)
     if doubtful is None:
         doubtful = entries.translated_entries()
     found += sentences(doubtful, path, config)
