@@ -74,3 +74,13 @@ def test_page_asks_for_nothing_and_fits(tables, browser):
     # No row is wider than the window.
     assert tab.evaluate("document.body.scrollWidth <= innerWidth")
     tab.close()
+
+
+def test_page_has_room_for_both_languages_on_a_phone(tables, browser):
+    page, _sheet = tables
+    tab = browser.new_page(viewport={"width": 390, "height": 800})
+    tab.goto(page.as_uri())
+    texts = tab.locator("td[lang]:not(:empty)")
+    widths = texts.evaluate_all("cells => cells.map(cell => cell.clientWidth)")
+    tab.close()
+    assert min(widths) > 300
