@@ -32,10 +32,11 @@ def brands(message: Message) -> Iterator[Finding]:
 
 def addresses(message: Message) -> Iterator[Finding]:
     """Yield each address and long number that a msgstr has and its msgid has not."""
-    # As readers see it, with code between its words, and what is not seen at once. A
-    # number ends at the line between.
-    texts = [message.target.prose, " ".join(message.target.texts)]
-    seen = " ; ".join(dict.fromkeys([*texts, *message.target.hidden]))
+    # A number ends at the semicolon between what is seen and what is not.
+    seen = " ; ".join([message.target.prose, *message.target.hidden])
+    if message.target.marks - message.source.marks:
+        # A part of an address may be a word in code that the msgid has not.
+        seen += " ; " + "".join(message.target.texts)
     # <privacy@example.jp> is a link to mailto:privacy@example.jp.
     known = " ".join([message.msgid, *message.source.hidden])
     source = normalize("NFKC", known)

@@ -412,6 +412,7 @@ def test_plural_forms_of_other_languages_pass(problems, plural):
         ("zh-cn", "18 years", "十八岁"),
         ("ko", "Jan 28, 2025", "2025년 1월 28일"),
         ("fr", "It held on {{ updated }}. The end", "Vu le {{ updated }}. La fin"),
+        ("fr", "See [us](https://a.fr/). We act", "Voir [nous](https://a.fr/). On agit"),
         ("hi", "Law", "क्\u200dष"),
         ("fa", "I want", "می\u200cخواهم"),
     ],
