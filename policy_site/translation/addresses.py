@@ -32,7 +32,8 @@ WORDS = [
         (".", rf"(?<=[a-z0-9])\s*(?:[。・·点]|[(\[{{]\s*\.\s*[)\]}}])\s*{END}"),
         (".com", r"[・\s]?ドット\s?コム"),
         (".", r"(?<=[a-z0-9])\s+\.\s*(?=[a-z])"),
-        (".", r"(?<=[a-z0-9])\.\s+(?=(?:com|net|org|jp|example)\b)"),
+        # In Portuguese, a sentence may start with Com.
+        (".", r"(?<=[a-z0-9])\.\s+(?=(?:com|net|org|jp|example)\b(?!\s+[a-z]))"),
     ]
 ]
 IDEOGRAPHIC_DOMAINS = "コム|みんな|ストア|セール|クラウド|ファッション|ポイント|世界"
@@ -138,7 +139,9 @@ def numbers(source: str, target: str, figures: set[Decimal]) -> Iterator[str]:
     known = digits(source)
     groups = set(re.findall(r"\d+", known))
     runs = {re.sub(r"\D", "", number) for number in NUMBER.findall(known)}
-    for match in NUMBER.finditer(DATE.sub(";", digits(target))):
+    # 500,00 is the amount 500.
+    target = re.sub(r"(?<=\d)[.,]00(?!\d)", "", DATE.sub(";", digits(target)))
+    for match in NUMBER.finditer(target):
         parts = re.findall(r"\d+", match[0])
         joined = "".join(parts)
         is_known = groups.issuperset(parts) or joined in runs

@@ -299,7 +299,11 @@ def figures(message: Message) -> Iterator[Finding]:
         amount = Decimal(written.replace(",", ""))
         # "5 million" is 500万 in Japanese, and "5 millions" in French.
         scaled = amount * 10 ** SCALES.get(scale, 0)
-        if not {amount, scaled} & there or (percent and not PERCENT.search(text)):
+        # A version has a point in every language.
+        is_there = {amount, scaled} & there or (
+            "." in written and written in message.target.prose
+        )
+        if not is_there or (percent and not PERCENT.search(text)):
             yield from message.excusable(
                 "the figure %(words)s is missing; write it", match[0]
             )
