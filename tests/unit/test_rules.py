@@ -99,8 +99,8 @@ def test_our_own_catalogs_pass():
 def test_enough_is_tried(capsys):
     with capsys.disabled():
         print(f"\n{len(HOSTILE)} attacks stopped, {len(HONEST)} honest texts passed")
-    assert len(HOSTILE) >= 350
-    assert len(HONEST) >= 200
+    assert len(HOSTILE) >= 400
+    assert len(HONEST) >= 240
 
 
 # -- In a build ----------------------------------------------------------------
