@@ -19,8 +19,11 @@ from policy_site.versions.frozen import Block, Span
 # The elements of a list, and of an item in it, by the mark of a container.
 LISTS = {"-": ("ul", "li"), ".": ("ol", "li"), ":": ("dl", "dd"), "term": ("dl", "dt")}
 TAGS = {"strong": "strong", "em": "em", "code": "code"}
-# As Sphinx writes one: what is wider than the page is scrolled to.
-TABLE = '<div class="table-wrapper docutils container"><table class="docutils">'
+# As Sphinx writes one: what is wider than the page is scrolled to, with keys, too.
+TABLE = (
+    '<div class="table-wrapper docutils container" tabindex="0">'
+    '<table class="docutils">'
+)
 TABLE_END = "</tbody></table></div>"
 
 
@@ -203,7 +206,7 @@ class _Page:
         elif block.kind in ("header", "row"):
             self.row(part)
         elif block.kind == "code":
-            self.html.append(f"<pre{attributes}>{inner}</pre>")
+            self.html.append(f'<pre tabindex="0"{attributes}>{inner}</pre>')
         elif block.kind == "rule":
             self.html.append(f"<hr{attributes}>")
         elif block.kind == "term":
