@@ -54,8 +54,9 @@ def write(app: Sphinx, path: Path, versions: list[Version]) -> None:
 def make_id(policy: Path, name: str) -> str:
     """Return the id of *name*, which there is once among the versions of a policy.
 
-    It is an UUID within a namespace, the beginning of the sum of the policy's first
-    seal: https://www.rfc-editor.org/rfc/rfc9562#section-5.5
+    A tag: URI would name the host, which may change. It is a UUID within a namespace,
+    the beginning of the sum of the policy's first seal:
+    https://www.rfc-editor.org/rfc/rfc9562#section-5.5
     """
     namespace = uuid.UUID(seal.digest(seal.seals(policy)[0])[:32])
     return uuid.uuid5(namespace, name).urn
