@@ -73,8 +73,7 @@ class _Inline:
             alt = node.get("alt", "")
             self.mark("image", node["uri"], lambda: self.add_text(alt))
         elif isinstance(node, nodes.reference):
-            address = node.get("refuri") or f"#{node.get('refid', '')}"
-            self.mark("link", address, lambda: self.add_all(node.children))
+            self.mark("link", node["refuri"], lambda: self.add_all(node.children))
         elif kind := SPANS.get(type(node)):
             self.mark(kind, "", lambda: self.add_all(node.children))
         elif isinstance(node, PLAIN) and "phrase_end" not in type(node).__name__:
@@ -135,9 +134,9 @@ def inline(*parents: nodes.Node) -> tuple[str, tuple[Span, ...]]:
 
 
 class _Blocks:
-    """Collects the blocks of a document; *names* are the anchors that sources give."""
+    """Collects the blocks of a document; *names* are those of `names_of`."""
 
-    def __init__(self, names: set[str]) -> None:
+    def __init__(self, names: dict[str, str]) -> None:
         self.names = names
         self.blocks: list[Block] = []
         # The containers that are open: their marks, and what tells them apart.
@@ -217,7 +216,7 @@ class _Blocks:
 
     def add_section(self, node: nodes.section, depth: int) -> None:
         title = next(iter(node.findall(nodes.title)))
-        name = next((name for name in node["ids"] if name in self.names), None)
+        name = next(filter(None, map(self.names.get, node["ids"])), None)
         if name is None:
             raise fail(
                 node,
@@ -262,6 +261,21 @@ class _Blocks:
             self.add("header" if is_head else "row", *frozen.join_cells(cells))
 
 
+def names_of(app: Sphinx, docname: str, doctree: nodes.document) -> dict[str, str]:
+    """Return the names that the source *docname* gives, and for each the one to keep.
+
+    A heading whose name has changed has the old one above the new one. It keeps the
+    old one in what is published, or a comparison would take it for another heading.
+    """
+    labels = app.env.domains.standard_domain.anonlabels.values()
+    names = {anchor: anchor for name, anchor in labels if name == docname}
+    for section in doctree.findall(nodes.section):
+        # The nearest comes first.
+        given = [name for name in section["ids"] if name in names]
+        names |= dict.fromkeys(given, given[-1] if given else "")
+    return names
+
+
 def freeze(app: Sphinx, docname: str) -> Text:
     """Return the policy *docname* in the language that is built, as it is frozen.
 
@@ -272,8 +286,12 @@ def freeze(app: Sphinx, docname: str) -> Text:
         image["uri"] = image_name(image_file(app, image))
     # Links get their address; those without words, the title of what they lead to.
     app.env.resolve_references(doctree, docname, app.builder)
-    labels = app.env.domains.standard_domain.anonlabels.values()
-    found = _Blocks({anchor for name, anchor in labels if name == docname})
+    names = names_of(app, docname, doctree)
+    for link in doctree.findall(nodes.reference):
+        address = link.get("refuri") or f"#{link.get('refid', '')}"
+        if address.startswith("#"):
+            link["refuri"] = f"#{names.get(address[1:], address[1:])}"
+    found = _Blocks(names)
     found.walk(doctree)
     policy = app.config.policies[docname]
     fields = {

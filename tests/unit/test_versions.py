@@ -235,6 +235,19 @@ def test_a_heading_without_a_name_is_refused_with_its_line(project):
     assert re.search(r"terms\.md:\d+: ", str(refused.value))
 
 
+def test_a_heading_whose_name_changed_is_compared_with_itself(project):
+    before = project.text("en")
+    project.edit(
+        ("(data)=\n", "(data)=\n(records)=\n"),
+        ("We keep it for 30 days.", "We [keep](#records) it for 30 days."),
+    )
+    after = project.text("en")
+    rows = comparison.compare(before.blocks, after.blocks)
+    assert [row.how for row in rows].count("changed") == 1
+    assert {row.how for row in rows} == {"same", "changed"}
+    assert "We [keep](#data) it" in frozen.write(after)
+
+
 @pytest.mark.parametrize(
     "cell",
     [
