@@ -13,7 +13,7 @@ import pikepdf
 import polib
 import pytest
 
-from tests.support import ROOT, Checkout, Site, title_of
+from tests.support import NOT_THE_POLICY, ROOT, Checkout, Site, title_of
 from tests.tags import TaggedPdf, lines, words
 
 DATA = ROOT / "tests/data/policies"
@@ -91,9 +91,8 @@ def texts(article):
     Without what Sphinx adds: the notice on samples, the marks of headings and notes.
     """
     article = copy(article)
-    for mark in article.select(
-        ".headerlink, .sample-notice, .footnote-reference, .label, .backrefs"
-    ):
+    marks = [*NOT_THE_POLICY, "footnote-reference", "label", "backrefs"]
+    for mark in article.find_all(class_=marks):
         mark.decompose()
     found = []
     for node in article.find_all(
@@ -307,6 +306,13 @@ def inside(line):
 
 def header(artifact):
     return re.sub(r"\d+/\d+$", "", artifact)
+
+
+@each_language
+def test_wide_tables_and_code_are_scrolled_with_keys(constructs, language):
+    wide = constructs.article(language, "terms").select(".table-wrapper, pre")
+    assert {part.name for part in wide} == {"div", "pre"}
+    assert {part.get("tabindex") for part in wide} == {"0"}
 
 
 # -- What is missing, and several policies ----------------------------------------
