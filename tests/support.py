@@ -240,9 +240,10 @@ class Site:
         return [page.get_textpage().get_text_bounded() for page in document]
 
 
-# Parts of an article that are not the text of the policy: the links beside headings,
-# and the notice that the contact block is a sample.
-NOT_THE_POLICY = ["headerlink", "sample-notice"]
+# Classes of what is in an article and is not the text of the policy: of what tells
+# readers something else, such as that the contact block is a sample, and of links.
+NOTICES = ["sample-notice"]
+NOT_THE_POLICY = [*NOTICES, "headerlink"]
 
 
 def is_policy(node: PageElement) -> bool:

@@ -59,7 +59,10 @@ class Key(NamedTuple):
     sample: str
     """A pattern of what no real value looks like."""
     label: str = r"(?!)"
-    """A pattern of the words after which readers expect it, in any language."""
+    """A pattern of the words after which readers expect it, in any language.
+
+    ``translation/wording.py`` refuses a translation that has another value there.
+    """
     is_optional: bool = False
 
 

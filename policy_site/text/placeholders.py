@@ -84,7 +84,7 @@ class Placeholders(SphinxTransform):
         values = self.env.events.emit_firstresult("placeholder", name, docname)
         if values is None:
             logger.warning(
-                "unknown placeholder {{ %s }}",
+                "unknown placeholder {{ %s }}: correct it, or give conf.py a value",
                 name,
                 location=(docname, get_source_line(text)[1]),
                 type="placeholder",

@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 
 from policy_site.base.languages import tag
-from tests.support import FACTS, LANGUAGES, POLICIES, Site, blocks, title_of
+from tests.support import FACTS, LANGUAGES, NOTICES, POLICIES, Site, blocks, title_of
 
 each_pdf = pytest.mark.parametrize(
     "language, policy", [(each, policy) for policy in POLICIES for each in LANGUAGES]
@@ -42,7 +42,7 @@ def test_pdf_has_the_text_of_the_page(site, language, policy):
         foot = f"{number}/{len(pages)}"
         assert page.startswith(head) and page.endswith(foot)
         rest += page.removeprefix(head).removesuffix(foot)
-    for notice in article.select(".sample-notice"):
+    for notice in article.find_all(class_=NOTICES):
         assert rest.count(squeeze(notice.text)) == 1
         rest = rest.replace(squeeze(notice.text), "")
     # In a long document, the contents come first.
