@@ -135,6 +135,19 @@ class LeaveOutRule(SphinxPostTransform):
                 rule.parent.remove(rule)
 
 
+def insert_before_lead(part: nodes.Element, tex: str) -> None:
+    """Insert *tex* before what leads to *part*: notices, a sentence, their heading."""
+    section = part.parent
+    start = section.index(part)
+    while start and isinstance(section[start - 1], nodes.Admonition):
+        start -= 1
+    if start and isinstance(section[start - 1], nodes.paragraph):
+        start -= 1
+    if start and isinstance(section[start - 1], nodes.title):
+        section, start = section.parent, section.parent.index(section)
+    section.insert(start, raw_latex(tex))
+
+
 class KeepContactTogether(SphinxPostTransform):
     """Start the contact block, with what leads to it, where a page has room for all.
 
@@ -147,16 +160,8 @@ class KeepContactTogether(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         for block in list(self.document.findall(nodes.line_block)):
             parts = [*block.findall(nodes.inline), *block.findall(nodes.reference)]
-            if not any("contact" in part["classes"] for part in parts):
-                continue
-            section = block.parent
-            start = section.index(block)
-            while start and isinstance(section[start - 1], nodes.Admonition):
-                start -= 1
-            start = max(start - 1, 0)
-            if isinstance(section[max(start - 1, 0)], nodes.title):
-                section, start = section.parent, section.parent.index(section)
-            section.insert(start, raw_latex(r"\policykeep "))
+            if any("contact" in part["classes"] for part in parts):
+                insert_before_lead(block, r"\policykeep ")
 
 
 # -- Tables ----------------------------------------------------------------------
@@ -252,12 +257,14 @@ class SetTables(SphinxPostTransform):
                 rf">{{{column_alignment(column)}\let\\\tabularnewline}}\X{{{w}}}{{{sum(widths)}}}"
                 for column, w in zip(columns, widths, strict=True)
             )
+            lines = count_lines(texts, widths)
+            if lines > SHORT:
+                lines = count_lines(texts[:2], widths)
+            # With a heading and a sentence before it, and the foot where it goes on.
+            space = rf"\Needspace*{{{lines + 8:.0f}\baselineskip}}"
+            insert_before_lead(table, space)
             start = table.parent.index(table)
             table.parent.insert(start, addnodes.tabular_col_spec(spec=spec))
-            lines = count_lines(texts, widths)
-            if lines <= SHORT:
-                space = rf"\par\needspace{{{lines + 2:.0f}\baselineskip}}"
-                table.parent.insert(start, raw_latex(space))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -35,10 +35,11 @@ def test_pdf_has_the_text_of_the_page(site, language, policy):
     texts.remove(title)
     company = FACTS["company"].get(language, FACTS["company"]["en"])
     pages = [squeeze(text) for text in site.pdf_text(language, policy)]
+    date = squeeze(article.select_one(".date").get_text())
     rest = ""
     for number, page in enumerate(pages, start=1):
         # The title block on the first page, the header on the others.
-        head = squeeze(company + title if number == 1 else title)
+        head = squeeze(company) + title if number == 1 else title + date
         foot = f"{number}/{len(pages)}"
         assert page.startswith(head) and page.endswith(foot)
         rest += page.removeprefix(head).removesuffix(foot)
