@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from policy_site.base import languages
 
-# Points (1/72 inch) by which a line may be too long before a reader sees it.
-TOLERANCE = 5.0
+# Points (1/72 inch) by which a line may be too long before a reader sees it, and by
+# which a page may be too high before it reaches its number.
+TOLERANCE = {"h": 5.0, "v": 20.0}
 
 
 class Fault(NamedTuple):
@@ -56,7 +57,7 @@ def read_log(log: str) -> Iterator[Fault]:
             fault = explain("".join([error[1], *lines[number + 1 : number + 3]]))
             yield Fault(int(where[1]) if where else 0, fault)
     for kind, points, line in OVERFULL.findall(log):
-        if float(points) <= TOLERANCE:
+        if float(points) <= TOLERANCE[kind]:
             continue
         if kind == "h":
             fault = (
