@@ -538,22 +538,13 @@ def slide(ops: list[Op]) -> list[Op]:
 
     Where "a, b, c" becomes "a, c", what is gone may be "b, " as well as ", b".
     """
-    ops = list(ops)
+    ops = [("=", ""), *ops, ("=", "")]
     for at, (kind, text) in enumerate(ops):
-        around = [
-            ops[at - 1] if at else ("=", ""),
-            ops[at + 1] if at + 1 < len(ops) else ("=", ""),
-        ]
-        if kind == "=" or any(one != "=" for one, _ in around):
+        if kind == "=" or not ops[at - 1][0] == ops[at + 1][0] == "=":
             continue
-        before, after = around[0][1], around[1][1]
-        best = max(_slides(before, text, after), key=lambda place: place[0])
-        _score, before, text, after = best
-        if at:
-            ops[at - 1] = ("=", before)
-        if at + 1 < len(ops):
-            ops[at + 1] = ("=", after)
-        ops[at] = (kind, text)
+        places = _slides(ops[at - 1][1], text, ops[at + 1][1])
+        _score, before, text, after = max(places, key=lambda place: place[0])
+        ops[at - 1 : at + 2] = [("=", before), (kind, text), ("=", after)]
     return join(ops)
 
 

@@ -48,7 +48,7 @@ def test_messages_are_judged_once_until_they_change(checkout):
         (
             "policy_site/translation/wording.py",
             "RULES = (",
-            "RULES = (lambda message: ['no'], ",
+            "RULES = (lambda message: [finding('no')], ",
         ),
     ],
     ids=["glossary", "names", "rules"],

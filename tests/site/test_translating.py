@@ -454,6 +454,7 @@ class Pseudo:
         self.path = path / "build/pseudo"
         facts = read_conf(path)
         self.values = {*facts["contact"]["en"].values(), *facts["company"].values()}
+        self.values.add("Jan 28, 2025")
 
 
 @pytest.fixture(scope="module")
@@ -468,7 +469,7 @@ def pseudo(once):
 @pytest.mark.parametrize("page", ["index", "privacy-policy", "search"])
 def test_no_string_of_a_page_escapes_translation(pseudo, page):
     html = (pseudo.path / f"html/en/{page}.html").read_text(encoding="utf-8")
-    values = pseudo.values | {"English", "日本語", "·", "¶", "Jan 28, 2025"}
+    values = pseudo.values | {"English", "日本語", "·", "¶"}
     soup = BeautifulSoup(html, "html5lib")
     for part in soup.select("wbr, .unbroken"):
         part.unwrap()
@@ -514,7 +515,7 @@ def test_check_finds_all_kinds_in_one_round(checkout, tmp_path):
     page = tmp_path / "summary.md"
     result = checkout.make("check", GITHUB_STEP_SUMMARY=str(page))
     assert result.returncode != 0
-    found = re.findall(r"terms\.po:(\d+): (.*)", result.stdout)
+    found = re.findall(r"terms\.po:(\d+)[\d:]*: (.*)", result.stdout)
     lines = catalog.split("\n")
     wanted = {
         "Terms of Use": "missing: .*; translate it",

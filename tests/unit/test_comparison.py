@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from policy_site.versions import comparison, frozen, redline, terminal
@@ -78,6 +78,8 @@ def of(rows, side):
 
 @settings(max_examples=300, deadline=None)
 @given(plain, plain)
+@example("Z", "Z.Z")
+@example("Z.Z", "Z")
 def test_old_and_new_wording_are_whole(old, new):
     words = [redline.tokens(text) for text in (old, new)]
     ops = redline.compare_tokens(*words)
