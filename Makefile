@@ -13,7 +13,7 @@ VENV       = .venv
 MAKEFLAGS += --keep-going --no-print-directory
 
 # By the name of this run, a build knows what another has said.
-run  := $(shell date +%s)-$(shell echo $$PPID)
+run  := $(shell echo "$$PPID-$$(date +%s)")
 build = $(VENV)/bin/python -m tools.build --run=$(run)
 
 help:

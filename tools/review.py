@@ -134,7 +134,7 @@ def mark_changes(table: Table, language: str) -> None:
     """Mark in the rows of *table* what the last published version has not, or had.
 
     Nothing is marked where there is none, or none in a language. Raises UserError when
-    the archive is not as it was published.
+    the archive cannot be read.
     """
     versions = archive.read(ROOT / archive.FOLDER).get(table.name)
     if not versions:

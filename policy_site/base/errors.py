@@ -30,6 +30,11 @@ def visible(text: str) -> str:
     )
 
 
+def line_of(error: UnicodeDecodeError) -> int:
+    """Return the number, from 1, of the line that could not be decoded."""
+    return error.object.count(b"\n", 0, error.start) + 1
+
+
 class UserError(SystemExit):
     """A mistake that its maker can mend: stops the build with exit code 1.
 

@@ -30,7 +30,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from policy_site.base import order
-from policy_site.base.errors import UserError
+from policy_site.base.errors import UserError, line_of
 
 
 class Finding(NamedTuple):
@@ -549,8 +549,8 @@ def decode(path: Path) -> str:
     try:
         return path.read_bytes().decode().replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise UserError(f"{path}:{line}: this is not UTF-8; save it as UTF-8") from None
+        place = f"{path}:{line_of(error)}"
+        raise UserError(f"{place}: this is not UTF-8; save it as UTF-8") from None
 
 
 def findings(

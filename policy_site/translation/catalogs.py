@@ -22,7 +22,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from policy_site.base import incremental, locale_tree
-from policy_site.base.errors import UserError, file_errors
+from policy_site.base.errors import UserError, file_errors, line_of
 from policy_site.translation import glossary, pseudo, rules
 from policy_site.translation.remarks import noted, say
 
@@ -49,9 +49,8 @@ def read(path: Path) -> polib.POFile:
         # Programs on Windows may start a file with a byte order mark.
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
         fault = say("this is not UTF-8", path)
-        raise UserError(f"{path}:{line}: {fault}") from None
+        raise UserError(f"{path}:{line_of(error)}: {fault}") from None
     # What the msgid of the message has before it: #~ if it is obsolete, else None.
     started = None
     for line, content in enumerate(text.split("\n"), start=1):

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from unicodedata import normalize
 
-from policy_site.base.errors import UserError
+from policy_site.base.errors import UserError, line_of
 from policy_site.base.locale_tree import MESSAGES
 from policy_site.translation.reading import Message, Term
 from policy_site.translation.remarks import Finding, noted, say
@@ -53,9 +53,8 @@ def read(path: Path) -> list[Term]:
     try:
         lines = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
         fault = say("this is not UTF-8", catalog)
-        raise UserError(f"{path}:{line}: {fault}") from None
+        raise UserError(f"{path}:{line_of(error)}: {fault}") from None
     reader = csv.reader(lines.splitlines(keepends=True), strict=True)
     terms: dict[str, list[str]] = {}
     try:

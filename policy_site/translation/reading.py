@@ -162,6 +162,11 @@ class Message:
         if self.block.blocks != PARAGRAPH:
             self.target = Reading(self.md.parseInline(self.msgstr))
 
+    @property
+    def is_japanese(self) -> bool:
+        """Whether it is a Japanese text, and not the msgid itself."""
+        return self.language == "ja" and self.msgstr != self.msgid
+
     def say(self, sentence: str, **values: object) -> str:
         """Return *sentence* with its *values* in the language of the translation."""
         return remarks.say(sentence, self.catalog, **values)

@@ -62,7 +62,7 @@ def labels(message: Message) -> Iterator[Finding]:
     """Yield each value of the contact block after the words for another one."""
     for value in VALUE.finditer(message.msgstr):
         before = message.msgstr[max(value.start() - 20, 0) : value.start()]
-        after = message.msgstr[value.end() :][:20]
+        after = message.msgstr[value.end() : value.end() + 20]
         for key, label in LABELS.items():
             if key != value[1] and label.search(f"{before}\0{after}"):
                 yield finding(
@@ -121,7 +121,7 @@ IN_JAPANESE = re.compile(f"{WORKDAY.pattern}|[月金]曜|営業|稼働|就業|[�
 def workdays(message: Message) -> Iterator[Finding]:
     """Yield days of work that only one of the msgid and its Japanese text has."""
     source, target = message.source.prose, message.target.prose
-    if message.language != "ja" or message.msgstr == message.msgid:
+    if not message.is_japanese:
         return
     added = WORKDAY.search(target)
     if added and not IN_ENGLISH.search(source):
@@ -165,7 +165,7 @@ TURNED = re.compile("ない|ません|なかっ|なく")
 def polarity(message: Message) -> Iterator[Finding]:
     """Yield that a Japanese text may say the opposite of its msgid."""
     source, target = message.source.prose, message.target.prose
-    if message.language != "ja" or message.msgstr == message.msgid:
+    if not message.is_japanese:
         return
     negation = NEGATIONS.search(source)
     if negation and not NEGATED.search(target):
@@ -201,7 +201,7 @@ BOUNDS = [
 
 def bounds(message: Message) -> Iterator[Finding]:
     """Yield each bound, such as over 18, that a Japanese text may turn round."""
-    if message.language != "ja" or not re.search(r"\d", message.source.prose):
+    if not message.is_japanese or not re.search(r"\d", message.source.prose):
         return
     text = with_digits(message.target.prose, message.language)
     for before, after, right, wrong in BOUNDS:
