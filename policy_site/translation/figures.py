@@ -69,15 +69,20 @@ def separators(language: str) -> list[str]:
     return [normalize("NFKC", symbol) for symbol in symbols]
 
 
+def without_eras(text: str) -> str:
+    """Return *text* with 昭和35年 as 1960年."""
+    return ERA_YEAR.sub(
+        lambda era: str(ERAS[era[1]] + value(era[2].replace("元", "1"))), text
+    )
+
+
 def with_digits(text: str, language: str) -> str:
     """Return *text* with its numbers as in 1234.5."""
     group, point = separators(language)
     text = (
         WORDS.sub(" ", normalize("NFKC", text)).replace("ゼロ", "〇").translate(DIGITS)
     )
-    text = ERA_YEAR.sub(
-        lambda era: str(ERAS[era[1]] + value(era[2].replace("元", "1"))), text
-    )
+    text = without_eras(text)
     text = re.sub(rf"(?<=\d){re.escape(group)}(?=\d{{3}}(?!\d))", "", text)
     if point != ".":
         text = text.replace(".", " ").replace(point, ".")
@@ -275,7 +280,8 @@ def in_other_units(source: str, text: str) -> Iterator[str]:
 
 def figures(message: Message) -> Iterator[Finding]:
     """Yield each figure and each month of the msgid that the msgstr lacks."""
-    source = normalize("NFKC", message.source.prose)
+    # An English policy may name a Japanese law as it is called.
+    source = without_eras(normalize("NFKC", message.source.prose))
     if not re.search(r"\d", source):
         return
     text = with_digits(message.target.prose, message.language)
