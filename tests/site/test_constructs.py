@@ -315,6 +315,21 @@ def test_wide_tables_and_code_are_scrolled_with_keys(constructs, language):
     assert {part.get("tabindex") for part in wide} == {"0"}
 
 
+@each_language
+def test_notes_do_not_pull_what_is_before_them_to_another_sheet(
+    constructs, browser, language
+):
+    """Only the notice of samples belongs to the contact block."""
+    page = browser.new_page()
+    page.goto(constructs.html_path(language, "terms").as_uri())
+    page.emulate_media(media="print")
+    breaks = page.locator(".admonition:not(.sample-notice)").evaluate_all(
+        "notes => notes.map((note) => getComputedStyle(note).breakBefore)"
+    )
+    page.close()
+    assert set(breaks) == {"auto"}
+
+
 # -- What is missing, and several policies ----------------------------------------
 
 
