@@ -256,6 +256,11 @@ def title_of(heading: Tag) -> str:
     return "".join(text for text in heading.strings if is_policy(text)).strip()
 
 
+def date_of(article: Tag) -> str:
+    """Return the date that a policy shows, which the header of its PDF has, or none."""
+    return "".join(date.get_text() for date in article.select(".date")[:1])
+
+
 def blocks(article: Tag) -> list[str]:
     """Return the headings, paragraphs, items and lines of a policy, in order."""
     found = []

@@ -6,7 +6,16 @@ import pikepdf
 import pytest
 
 from policy_site.base.languages import tag
-from tests.support import FACTS, LANGUAGES, NOTICES, POLICIES, Site, blocks, title_of
+from tests.support import (
+    FACTS,
+    LANGUAGES,
+    NOTICES,
+    POLICIES,
+    Site,
+    blocks,
+    date_of,
+    title_of,
+)
 
 each_pdf = pytest.mark.parametrize(
     "language, policy", [(each, policy) for policy in POLICIES for each in LANGUAGES]
@@ -35,8 +44,7 @@ def test_pdf_has_the_text_of_the_page(site, language, policy):
     texts.remove(title)
     company = FACTS["company"].get(language, FACTS["company"]["en"])
     pages = [squeeze(text) for text in site.pdf_text(language, policy)]
-    # A policy need not show its date.
-    date = "".join(squeeze(one.get_text()) for one in article.select(".date")[:1])
+    date = squeeze(date_of(article))
     rest = ""
     for number, page in enumerate(pages, start=1):
         # The title block on the first page, the header on the others.

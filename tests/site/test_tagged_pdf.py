@@ -19,6 +19,7 @@ from tests.support import (
     ROOT,
     Checkout,
     Site,
+    date_of,
     title_of,
 )
 from tests.tags import Page, TaggedPdf, lines, words
@@ -167,7 +168,7 @@ def test_place_of_a_picture_on_its_page_is_known(constructs):
 
 def test_artifacts_are_headers_and_footers(page, pdf):
     [title] = [words(parts) for label, parts in page.structure[1] if label == "H1"]
-    date = page.article.select_one(".date").get_text()
+    date = date_of(page.article)
     for number, artifact in enumerate(pdf.artifacts, start=1):
         header = "" if number == 1 else title + date
         assert artifact == f"{header}{number}/{len(pdf.artifacts)}"
