@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from tests.support import FACTS, KNOWN_LANGUAGES, LANGUAGES, PAGES, POLICIES, Site
+from tests.support import FACTS, KNOWN_LANGUAGES, LANGUAGES, PAGES, Site
 
 EVERY_PAGE = [*PAGES, "search"]
 
@@ -93,14 +93,14 @@ def test_date_stands_under_the_title(known_site, language):
     assert date.find_parent("p").find_previous_sibling().name == "h1"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", KNOWN_LANGUAGES)
 @pytest.mark.parametrize(
     "width, is_beside", [(1200, True), (1280, True), (1199, False)]
 )
 def test_contents_stand_beside_the_text_of_wide_windows(
-    open_page, language, width, is_beside
+    open_known_page, language, width, is_beside
 ):
-    page = open_page(language, POLICIES[0], width)
+    page = open_known_page(language, "privacy-policy", width)
     assert page.locator(".toc-drawer").is_visible() == is_beside
     assert page.locator(".toc-content-icon").is_visible() != is_beside
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
