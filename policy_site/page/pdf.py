@@ -135,17 +135,25 @@ class LeaveOutRule(SphinxPostTransform):
                 rule.parent.remove(rule)
 
 
-def insert_before_lead(part: nodes.Element, tex: str) -> None:
-    """Insert *tex* before what leads to *part*: notices, a sentence, their heading."""
+def lead_of(part: nodes.Element) -> list[nodes.Node]:
+    """Return what leads to *part*, in order: its heading, a sentence, notices."""
     section = part.parent
-    start = section.index(part)
+    start = end = section.index(part)
     while start and isinstance(section[start - 1], nodes.Admonition):
         start -= 1
-    if start and isinstance(section[start - 1], nodes.paragraph):
-        start -= 1
-    if start and isinstance(section[start - 1], nodes.title):
-        section, start = section.parent, section.parent.index(section)
-    section.insert(start, raw_latex(tex))
+    for kind in (nodes.paragraph, nodes.title):
+        if start and isinstance(section[start - 1], kind):
+            start -= 1
+    return section[start:end]
+
+
+def keep_with_lead(part: nodes.Element, lines: float) -> None:
+    """Start *part*, with what leads to it, where a page has room for so many lines."""
+    first = [*lead_of(part), part][0]
+    if isinstance(first, nodes.title):
+        first = first.parent
+    space = raw_latex(rf"\Needspace*{{{lines:.0f}\baselineskip}}")
+    first.parent.insert(first.parent.index(first), space)
 
 
 class KeepContactTogether(SphinxPostTransform):
@@ -161,7 +169,9 @@ class KeepContactTogether(SphinxPostTransform):
         for block in list(self.document.findall(nodes.line_block)):
             parts = [*block.findall(nodes.inline), *block.findall(nodes.reference)]
             if any("contact" in part["classes"] for part in parts):
-                insert_before_lead(block, r"\policykeep ")
+                texts = [[part.astext()] for part in [*lead_of(block), *block]]
+                # With the space around the heading and the frame of the notice.
+                keep_with_lead(block, count_lines(texts, [1]) + 6)
 
 
 # -- Tables ----------------------------------------------------------------------
@@ -261,8 +271,7 @@ class SetTables(SphinxPostTransform):
             if lines > SHORT:
                 lines = count_lines(texts[:2], widths)
             # With a heading and a sentence before it, and the foot where it goes on.
-            space = rf"\Needspace*{{{lines + 8:.0f}\baselineskip}}"
-            insert_before_lead(table, space)
+            keep_with_lead(table, lines + 8)
             start = table.parent.index(table)
             table.parent.insert(start, addnodes.tabular_col_spec(spec=spec))
 
