@@ -35,6 +35,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
         # A warning would stop the build, and --quiet would hide a status line.
         print(f"fast: not checked with {', '.join(unknown)}: builds are only slower")
     else:
-        for name in ("for_sphinx", "for_myst", "for_furo"):
+        for name in ("for_docutils", "for_sphinx", "for_myst", "for_furo"):
             import_module(f"{__name__}.{name}").setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

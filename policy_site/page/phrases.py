@@ -104,8 +104,8 @@ def pieces(config: Config, title: str) -> Iterator[tuple[str, str]]:
 def last_words(config: Config, text: str) -> str:
     """Return the words at the end of *text* that stay in one line, if any do."""
     words = ""
-    # More than is needed is not parsed.
-    found = parse(config, text[-40:])
+    # More is not needed: BudouX looks at three letters before and after each place.
+    found = parse(config, text[-20:])
     while found and len(words) < LAST_LINE.start:
         words = found.pop() + words
     return words if found and len(words) in LAST_LINE else ""
