@@ -28,6 +28,8 @@ ADOPT_TRANSLATIONS = 21
 FOOTNOTES = 22
 # What stayed English is marked before values, which are in the right language, come in.
 FALLBACKS = 25
+# Lines whose value is not given go while one can see which value they would have.
+CONTACT_LINES = 28
 PLACEHOLDERS = 30
 # The title of the page is that of the menu, with its values.
 SHORT_TITLE = 35

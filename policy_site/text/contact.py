@@ -7,7 +7,7 @@ and ``{{ contact.email }}``.
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import phonenumbers
@@ -16,8 +16,11 @@ from email_validator import EmailNotValidError, validate_email
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import _
+from sphinx.transforms import SphinxTransform
 
+from policy_site.base import order
 from policy_site.base.errors import UserError
+from policy_site.text.placeholders import PLACEHOLDER
 
 # -- What each value has to be -------------------------------------------------
 
@@ -64,6 +67,7 @@ class Key(NamedTuple):
     ``translation/wording.py`` refuses a translation that has another value there.
     """
     is_optional: bool = False
+    """A language may lack it. A line of text that would show it is then left out."""
 
 
 KEYS = {
@@ -151,6 +155,26 @@ def contact_value(app: Sphinx, name: str, docname: str) -> list[nodes.Node] | No
     return [nodes.reference("", value, refuri=uri, internal=False, classes=classes)]
 
 
+class LeaveOutLines(SphinxTransform):
+    """Leave out each line that would show an optional value which is not given."""
+
+    default_priority = order.CONTACT_LINES
+
+    def apply(self, **kwargs: Any) -> None:
+        # The catalog template holds every line.
+        if self.app.builder.name == "gettext":
+            return
+        given = self.config.contact[self.config.language]
+        left_out = {
+            f"contact.{key}"
+            for key, known in KEYS.items()
+            if known.is_optional and key not in given
+        }
+        for line in list(self.document.findall(nodes.line)):
+            if left_out.intersection(PLACEHOLDER.findall(line.astext())):
+                line.parent.remove(line)
+
+
 def announce_samples(app: Sphinx, doctree: nodes.document) -> None:
     """Put a notice, in the page's language, before each block with a sample."""
     blocks = []
@@ -184,6 +208,7 @@ def show_addresses(app: Sphinx) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("policy_site.base.languages")
     app.setup_extension("policy_site.text.placeholders")
+    app.add_transform(LeaveOutLines)
     app.connect("config-inited", check)
     app.connect("builder-inited", show_addresses)
     app.connect("placeholder", contact_value)

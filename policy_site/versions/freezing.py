@@ -18,7 +18,8 @@ from policy_site.text.source_checks import COMMENT
 from policy_site.versions import frozen, seal
 from policy_site.versions.frozen import Block, Span, Text
 
-# What is no part of the text: notices about samples, and what no reader sees.
+# What is no part of the text: notices, by their classes, and what no reader sees.
+NOTICES = {"sample-notice"}
 UNSEEN = (nodes.Invisible, nodes.docinfo, nodes.field_list, nodes.colspec, nodes.label)
 SPANS: dict[type, str] = {
     nodes.strong: "strong",
@@ -168,6 +169,8 @@ class _Blocks:
 
     def walk(self, node: nodes.Node, depth: int = 0) -> None:
         """Add what *node* holds; *depth* is that of the heading above it."""
+        if isinstance(node, nodes.Element) and NOTICES.intersection(node["classes"]):
+            return
         if isinstance(node, nodes.section):
             self.add_section(node, depth + 1)
         elif isinstance(node, (nodes.paragraph, nodes.rubric)):
@@ -188,8 +191,7 @@ class _Blocks:
         elif isinstance(node, nodes.block_quote):
             self.inside(">", node.children, depth)
         elif isinstance(node, nodes.Admonition) and isinstance(node, nodes.Element):
-            if "sample-notice" not in node["classes"]:
-                self.add_admonition(node, depth)
+            self.add_admonition(node, depth)
         elif isinstance(node, nodes.footnote):
             self.section = frozen.FOOTNOTES
             label = next(iter(node.findall(nodes.label))).astext()

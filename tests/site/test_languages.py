@@ -21,6 +21,7 @@ from tests.support import (
     blocks,
     catalog,
     front_matter,
+    is_policy,
     run,
     source,
     texts_for_readers,
@@ -128,7 +129,11 @@ def shape(article):
     """Return what has to correspond between languages: anchors, blocks, links."""
     return (
         [node["id"] for node in article.select("section[id]")],
-        [node.name for node in article.select("h1, h2, h3, h4, p, ul, ol, li, .line")],
+        [
+            node.name
+            for node in article.select("h1, h2, h3, h4, p, ul, ol, li, .line")
+            if is_policy(node)
+        ],
         [
             node["href"]
             for node in article.select("a[href]")

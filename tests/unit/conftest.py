@@ -20,7 +20,10 @@ class Project:
         path.write_text(text, encoding="utf-8")
 
     def build(self, *rooms, builder="html", **settings):
-        """Build source/ with those rooms and settings of conf.py; return the app."""
+        """Build source/ with those rooms and settings of conf.py; return the app.
+
+        In Japanese with ``languages=["en", "ja"], language="ja"``.
+        """
         settings = {
             "extensions": ["myst_parser", *(f"policy_site.{room}" for room in rooms)],
             "html_theme": "basic",

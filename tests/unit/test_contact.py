@@ -98,6 +98,11 @@ def test_optional_value_may_be_missing_and_is_checked(project, monkeypatch):
     check(ja=REAL | {"fax": "03-3210-1235"})
     with pytest.raises(UserError, match=r"ja\.fax: '03' is not a phone number"):
         check(ja=REAL | {"fax": "03"})
+    lines = "TEL: {{ contact.phone }}\nFAX: {{ contact.fax }}"
+    block = f"```{{line-block}}\n{lines}\n```"
+    page = build(project, block, REAL)
+    assert "TEL: " in page and "FAX: " not in page
+    assert "FAX: " in build(project, block, REAL | {"fax": "03-3210-1235"})
     project.write("source/index.md", "# Index\n\n{{ contact.fax }}\n")
     app = project.build("text.contact", contact={"en": REAL}, phone_region="JP")
     said = "index.md:3: WARNING: unknown placeholder {{ contact.fax }}"
