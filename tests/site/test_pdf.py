@@ -1,8 +1,10 @@
 """Each PDF: the text of the page, in fonts that it carries, and what viewers show."""
 
 import re
+from statistics import median
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from policy_site.base.languages import tag
@@ -160,3 +162,17 @@ def test_name_of_a_company_may_hold_any_sign(checkout):
         with pdf.open_metadata() as metadata:
             assert metadata["dc:creator"] == [company]
     assert company in site.pdf_text("en", "privacy-policy")[0]
+
+
+def test_sentences_are_as_far_apart_as_words(known_site):
+    gaps = {True: [], False: []}
+    for page in pypdfium2.PdfDocument(known_site.pdf_path("en", "privacy-policy")):
+        text = page.get_textpage()
+        letters = [text.get_text_range(at, 1) for at in range(text.count_chars())]
+        for at, letter in enumerate(letters[1:-1], start=1):
+            _, bottom, right, _ = text.get_charbox(at - 1, loose=True)
+            next_left, next_bottom, *_ = text.get_charbox(at + 1, loose=True)
+            if letter == " " and bottom == next_bottom and next_left > right:
+                gaps[letters[at - 1] in ".:"].append(next_left - right)
+    # In points. What each line is stretched by differs a little.
+    assert abs(median(gaps[True]) - median(gaps[False])) < 0.4

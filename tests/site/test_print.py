@@ -14,12 +14,19 @@ def squeezed(text):
     return "".join(text.split())
 
 
+# Below it is the margin of a page, in points (20 mm).
+MARGIN = 20 / 25.4 * 72
+
+
 class Sheet:
-    """A printed page: its text, and how far down and with what it ends."""
+    """A printed page: its text, how far down and with what it ends, and its number."""
 
     def __init__(self, page):
         text = page.get_textpage()
-        boxes = [text.get_rect(number) for number in range(text.count_rects())]
+        rects = [text.get_rect(number) for number in range(text.count_rects())]
+        boxes = [box for box in rects if box[3] > MARGIN]
+        below = [box for box in rects if box[3] <= MARGIN]
+        self.number = squeezed("".join(text.get_text_bounded(*box) for box in below))
         self.text = squeezed(text.get_text_bounded())
         # Blank, or full of what no text is in: neither is to be.
         bottom = min((box[1] for box in boxes), default=page.get_height())
@@ -53,6 +60,13 @@ def test_pages_are_full_and_none_is_blank(printed):
         assert all(fill > 0.6 for fill in fills[:-1]), (policy, fills)
         assert fills[-1] > 0.1, (policy, fills)
         assert len(fills) <= math.ceil(sum(fills)) + 1
+
+
+def test_pages_are_numbered(printed):
+    _language, policies = printed
+    for sheets in policies.values():
+        expected = [f"{page}/{len(sheets)}" for page in range(1, len(sheets) + 1)]
+        assert [sheet.number for sheet in sheets] == expected
 
 
 def test_no_page_ends_with_a_heading_or_the_introduction_of_a_list(site, printed):

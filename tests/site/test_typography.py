@@ -62,7 +62,7 @@ def test_japanese_lines_break_where_they_may(known_site, browser):
     for selector, name, value in [
         ("article p", "line-break", "strict"),
         ("article p", "text-autospace", "normal"),
-        ("article p", "text-wrap-style", "pretty"),
+        ("article p", "text-wrap-style", "auto"),
         ("article h1", "text-wrap-style", "balance"),
     ]:
         assert page.evaluate(STYLE, [selector, name]) == value
