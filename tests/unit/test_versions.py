@@ -484,7 +484,7 @@ NAMES = ["terms", "terms/versions", "terms/2026-02-03", "terms/2026-04-01",
          "terms/2026-04-01-changes", "terms/2026-04-01-old-new"]  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "name"), product(LANGUAGES, NAMES))
+@pytest.mark.parametrize(("language", "name"), [*product(LANGUAGES, NAMES)])
 def test_every_link_of_every_page_leads_somewhere(site, language, name):
     path = site.path / "build/html" / language / f"{name}.html"
     soup = page(site, language, name)
