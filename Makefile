@@ -106,8 +106,9 @@ test: lint need-pdf need-gettext need-node need-browser need-reproducible need-o
 test-quick: $(VENV)/dev
 	@$(pytest) tests/unit $(PYTESTOPTS)
 
-# Two at a time; tests with a group share what is made for them.
-pytest = $(VENV)/bin/pytest --numprocesses=2 --dist=loadgroup
+# Two files at a time, those of many short tests last: the tests of a file share what is
+# made for them.
+pytest = $(VENV)/bin/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 ## test-edited  run every test after an owner's lawful edits, at random (SEED=… repeats)
 test-edited: $(VENV)/dev tools/pages/node_modules tools/textlint/node_modules

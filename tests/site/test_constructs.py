@@ -16,9 +16,6 @@ import pytest
 from tests.support import NOT_THE_POLICY, ROOT, Checkout, Site, title_of
 from tests.tags import lines, tagged_pdf, words
 
-# One worker builds these policies for all.
-pytestmark = pytest.mark.xdist_group("constructs")
-
 DATA = ROOT / "tests/data/policies"
 CATALOGS = "locale/ja/LC_MESSAGES"
 LANGUAGES = ["en", "ja"]

@@ -111,7 +111,6 @@ def test_an_unknown_release_is_told_and_builds_as_stock(tmp_path):
 SIZES = 5, 10, 20
 
 # Measured once for all.
-needs_growth = pytest.mark.xdist_group("growth")
 
 
 @pytest.fixture(scope="module")
@@ -150,14 +149,12 @@ def calls(profile, name):
         ("_publish_msgstr", 20),
     ],
 )
-@needs_growth
 def test_a_page_more_is_no_more_than_a_few_calls(growth, name, a_page):
     few, _middle, many = (calls(growth[pages][0], name) for pages in SIZES)
     assert few > 0
     assert many - few <= a_page * (SIZES[2] - SIZES[0])
 
 
-@needs_growth
 def test_the_navigation_is_made_once(growth):
     few, _middle, many = (
         calls(growth[pages][0], "_get_local_toctree") for pages in SIZES
@@ -175,13 +172,11 @@ def test_templates_are_compiled_once(tmp_path):
     assert calls(profiled(site, "ja"), "_generate") == 0
 
 
-@needs_growth
 def test_the_doctree_of_a_page_does_not_grow_with_the_site(growth):
     few, _middle, many = (max(growth[pages][1]) for pages in SIZES)
     assert many < 1.02 * few
 
 
-@needs_growth
 def test_all_work_grows_no_faster_than_the_pages(growth):
     few, middle, many = (
         sum(counts[1] for counts in growth[pages][0].values()) for pages in SIZES

@@ -8,9 +8,6 @@ import pytest
 from tests.publisher import use_real_facts, write_catalog
 from tests.support import ROOT, Checkout, run
 
-# One worker publishes the versions for all.
-pytestmark = pytest.mark.xdist_group("publish")
-
 ENGLISH = "source/terms.md"
 JAPANESE = "locale/ja/LC_MESSAGES/terms.po"
 # A policy of the test's own: that of the owner may change.

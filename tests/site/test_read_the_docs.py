@@ -13,9 +13,6 @@ from tools.rehearse import (
     check_pages,
 )
 
-# One virtual environment is made for all.
-pytestmark = pytest.mark.xdist_group("read the docs")
-
 FILE = ".readthedocs.yaml"
 OTHER = "ja"
 PDF_PREFIX = "iotone-japan"

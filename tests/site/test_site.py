@@ -98,9 +98,6 @@ def crawl(start):
     return responses, others
 
 
-crawls = pytest.mark.xdist_group("crawl")
-
-
 @pytest.fixture(scope="module")
 def crawled(site):
     """All that a reader of the repository's site comes to."""
@@ -108,7 +105,6 @@ def crawled(site):
         yield crawl(address)
 
 
-@crawls
 def test_every_link_leads_somewhere(crawled):
     responses, _others = crawled
     assert {address for address, one in responses.items() if one.status != 200} == set()
@@ -124,7 +120,6 @@ def test_every_link_leads_somewhere(crawled):
     assert len(pdfs) == len(POLICIES) * len(LANGUAGES)
 
 
-@crawls
 def test_every_link_to_a_section_finds_it(crawled):
     responses, _ = crawled
     pages = {

@@ -24,9 +24,6 @@ from tests.support import (
 )
 from tests.tags import Page, lines, tagged_pdf, words
 
-# One worker builds the policy of constructs for all.
-pytestmark = pytest.mark.xdist_group("tags")
-
 DATA = ROOT / "tests/data"
 
 
