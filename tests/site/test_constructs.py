@@ -218,8 +218,8 @@ def test_clauses_are_numbered_by_their_depth(constructs, language):
 def test_pdf_has_each_text_of_the_page(constructs, pages, language, page):
     sheets = [sheet.splitlines() for sheet in constructs.pdf_text(language, page)]
     # Without headers and footers: a paragraph may go on on the next page.
-    lines = [*sheets[0][:-1], *(line for sheet in sheets[1:] for line in sheet[1:-1])]
-    text = squeeze("\n".join(lines))
+    kept = [*sheets[0][:-1], *(line for sheet in sheets[1:] for line in sheet[1:-1])]
+    text = squeeze("\n".join(kept))
     missing = [
         block for _kind, block in pages[language, page] if not found(block, text)
     ]

@@ -110,8 +110,6 @@ def test_an_unknown_release_is_told_and_builds_as_stock(tmp_path):
 
 SIZES = 5, 10, 20
 
-# Measured once for all.
-
 
 @pytest.fixture(scope="module")
 def growth(tmp_path_factory):
