@@ -110,8 +110,8 @@ class Reading:
     """The kinds of the blocks in a text, and what is in the first of them.
 
     ``marks`` is its markup, ``texts`` the content of each token, ``hidden`` what is
-    not seen at once (addresses, titles), ``prose`` its words, ``links`` the words of
-    its links.
+    not seen at once (addresses, titles), ``prose`` its words, ``titles`` those that are
+    shown at a link or a picture, ``links`` the words of its links.
     """
 
     def __init__(self, tokens: list[Token]) -> None:
@@ -126,6 +126,7 @@ class Reading:
         self.texts = [token.content for token in tokens]
         self.hidden = [str(value) for token in tokens for value in token.attrs.values()]
         self.prose = prose(tokens)
+        self.titles = " ".join(str(token.attrs.get("title", "")) for token in tokens)
         self.links = link_texts(inline)
 
 

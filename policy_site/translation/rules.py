@@ -263,7 +263,8 @@ def faults(message: Message) -> Iterator[Finding]:
         for reading in (target, source)
     )
     left = Counter(read) - Counter(given)
-    left += Counter(STRAY.findall(target.prose)) - Counter(source.prose)
+    stray = STRAY.findall(f"{target.prose}\n{target.titles}")
+    left += Counter(stray) - Counter(source.prose + source.titles)
     for piece in left.elements():
         yield finding("readers would see %(words)s", piece, TAKE_IT_OUT)
     if unclosed(target) > unclosed(source):
