@@ -20,16 +20,18 @@ from sphinx.application import Sphinx
 stock_findall = nodes.Node.findall
 
 
-def every_node(root: nodes.Node) -> Iterator[nodes.Node]:
-    """Yield *root* and every node in it, in the order of the text.
+def nodes_of(root: nodes.Node, kind: type) -> Iterator[nodes.Node]:
+    """Yield *root* and the nodes in it that are of *kind*, in the order of the text.
 
     As in docutils, whoever takes a node may replace its children before the next one.
     """
-    yield root
+    if isinstance(root, kind):
+        yield root
     around = [iter(root.children)]
     while around:
         for child in around[-1]:
-            yield child
+            if isinstance(child, kind):
+                yield child
             if child.children:
                 around.append(iter(child.children))
                 break
@@ -48,8 +50,9 @@ def findall(
     if where or named:
         return stock_findall(self, condition, *where, **named)
     if isinstance(condition, type):
-        return (node for node in every_node(self) if isinstance(node, condition))
-    return filter(condition, every_node(self)) if condition else every_node(self)
+        return nodes_of(self, condition)
+    found = nodes_of(self, nodes.Node)
+    return filter(condition, found) if condition else found
 
 
 def setup(app: Sphinx) -> None:

@@ -222,25 +222,22 @@ class Source:
 
 
 def compile_catalog(
-    config: Config, path: Path, target: Path, source: Source | None
-) -> list[str]:
+    config: Config, path: Path, target: Path, source: Source | None, right: list[str]
+) -> tuple[list[str], list[str]]:
     """Check the catalog *path* and compile it, for Sphinx, into the folder *target*.
 
-    *source* is its document, or None for the strings of the theme.
+    *source* is its document, or None for the strings of the theme. *right* are digests
+    of what was judged right: of the whole catalog, and of each message. It is judged
+    again when it, or what it is judged by, has changed.
 
-    Returns the problems of the catalog; if there are any, nothing is written. A message
-    that was judged right is judged again when it, or what it is judged by, has changed.
-    Raises UserError when the catalog cannot be read.
+    Returns the problems of the catalog, and such digests of what is right now. If there
+    are problems, nothing is written. Raises UserError when the catalog cannot be read.
     """
     terms = incremental.digest([glossary.path_for(path)])
     basis = digest(config.source_digest, config.overrides, terms)
     whole = digest(basis, incremental.digest([path]), source and source.text)
-    # Digests, one a line, of what was judged right: the whole catalog and each message.
-    # Whoever can forge them can change the doctrees beside them, too.
-    judged = target / f"{path.stem}.judged"
-    right = set(judged.read_text().split()) if judged.is_file() else set()
     if whole in right:
-        return []
+        return [], right
     entries = read(path)
     if source:
         entries[:] = [entry for entry in entries if source.may_have(entry.msgid)]
@@ -253,18 +250,14 @@ def compile_catalog(
             for entry in entries
             if entry.translated()
         }
-        doubtful = [entry for one, entry in messages.items() if one not in right]
+        known = set(right)
+        doubtful = [entry for one, entry in messages.items() if one not in known]
         if problems := rules.problems(entries, path, config, doubtful):
-            return problems
+            return problems, []
     if path.stem == "sphinx":
         write(target / "sphinx.js", javascript(entries, config.language))
     write(target / f"{path.stem}.mo", entries.to_binary())
-    # Sphinx finds a .mo only beside a .po, and would compile a .po that is newer.
-    beside = target / f"{path.stem}.po"
-    write(beside, b"")
-    os.utime(beside, (0, 0))
-    write(judged, "".join(f"{one}\n" for one in [whole, *messages]).encode())
-    return []
+    return [], [whole, *messages]
 
 
 def compile_catalogs(app: Sphinx, paths: list[Path], target: Path) -> None:
@@ -273,16 +266,26 @@ def compile_catalogs(app: Sphinx, paths: list[Path], target: Path) -> None:
     Raises UserError with all problems of all catalogs, or when a file cannot be read or
     written.
     """
+    # What was judged right, by catalog. Whoever can forge it can change the doctrees
+    # beside it, too.
+    judged = target / "judged.json"
+    before = json.loads(judged.read_bytes()) if judged.is_file() else {}
+    now: dict[str, list[str]] = {}
     problems: list[str] = []
     with file_errors(target):
         for path in paths:
             is_document = path.stem != "sphinx" and not app.config.pseudo
             document = Path(app.srcdir, f"{path.stem}.md")
             source = Source(document) if is_document else None
+            right = before.get(path.stem, [])
             try:
-                problems += compile_catalog(app.config, path, target, source)
+                found, now[path.stem] = compile_catalog(
+                    app.config, path, target, source, right
+                )
+                problems += found
             except UserError as error:
                 problems.append(str(error).removeprefix("error: "))
+        write(judged, json.dumps(now).encode())
     if problems:
         fault = say("these translations cannot be used:", paths[0])
         # What is left to do, too, so that one round mends it all.
@@ -315,7 +318,7 @@ def compile_checked(app: Sphinx, config: Config) -> None:
     paths = all_paths(app)
     compile_catalogs(app, paths, target)
     names = {path.stem for path in paths}
-    for path in [*target.glob("*.[pm]o"), *target.glob("*.judged")]:
+    for path in target.glob("*.mo"):
         if path.stem not in names:
             path.unlink()
     if "sphinx" in names:
