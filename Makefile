@@ -5,7 +5,7 @@
 PYTHON     = python3
 PYTESTOPTS =
 SERVEOPTS  =
-STATSOPTS  =
+STATSOPTS  = --short-words
 BENCHOPTS  =
 VENV       = .venv
 
@@ -78,9 +78,10 @@ tools/%/node_modules: tools/%/package-lock.json $(VENV)/dev
 	@$(once) $@ $< 'echo "Setting up $*"; PATH="$(abspath $(VENV))/bin:$$PATH" \
 		npm ci --prefix tools/$* --ignore-scripts --silent --no-audit --no-fund'
 
-## stats        show how much of each catalog is translated (STATSOPTS=--json for programs)
-stats: $(VENV)/build
-	@$(VENV)/bin/python -m tools.stats $(STATSOPTS)
+## stats        count what is translated (t), fuzzy (f) and untranslated (u) in each
+##              catalog, in words (STATSOPTS=--full: and in messages; --csv: for programs)
+stats: $(VENV)/dev
+	@$(VENV)/bin/pocount --no-color $(STATSOPTS) locale/*/LC_MESSAGES/*.po
 
 ## add-language make the catalogs of a new language: make add-language LANGUAGE=fr
 add-language: gettext
