@@ -1,4 +1,4 @@
-"""Two costs of Sphinx.
+"""Three costs of Sphinx.
 
 Doctrees of translated pages hold the whole build environment. Locale, in
 sphinx/transforms/i18n.py, parses each msgstr as a document of its own and moves its
@@ -10,6 +10,14 @@ which document they are in. Upstream, Locale would have to set ``node.document``
     import pickle, sys  # build a translated page with -D language=ja
     doctree = pickle.load(open(sys.argv[1], "rb"))
     print({hasattr(node.document.settings, "env") for node in doctree.findall()})
+
+All doctrees that were read stay in memory until they are pages. Builder.write_doctree,
+in sphinx/builders/__init__.py, keeps each that it writes to disk: 1000 pages need half
+as much memory again. Here, no more than KEPT stay; the others are read from the disk,
+as in the next build. Upstream, the cache would have to have a limit.
+
+    from resource import RUSAGE_SELF, getrusage  # build 1000 pages, then
+    print(getrusage(RUSAGE_SELF).ru_maxrss // 1024, "MB")
 
 Every build compiles the templates of the theme again. BuiltinTemplateLoader.init, in
 sphinx/jinja2glue.py, makes Jinja's environment without a bytecode cache, which costs a
@@ -34,6 +42,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 
 from policy_site.base import order
@@ -48,6 +57,16 @@ class AdoptTranslations(SphinxTransform):
         for node in self.document.findall():
             if node.document is not self.document:
                 node.document = self.document
+
+
+# So many doctrees are 20 MB.
+KEPT = 100
+
+
+def keep_few(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Let go of the doctrees that are kept, before one more document is read."""
+    if len(env._write_doc_doctree_cache) >= KEPT:
+        env._write_doc_doctree_cache.clear()
 
 
 def cache_templates(app: Sphinx) -> None:
@@ -82,4 +101,5 @@ def render_string(
 
 def setup(app: Sphinx) -> None:
     app.add_transform(AdoptTranslations)
+    app.connect("env-purge-doc", keep_few)
     app.connect("builder-inited", cache_templates)
