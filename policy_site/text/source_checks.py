@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, NamedTuple
@@ -571,13 +572,19 @@ def findings(
         yield path, finding, True
 
 
+@cache
+def parser_with(*extensions: str) -> MarkdownIt:
+    """Return the parser that MyST uses with these *extensions*."""
+    config = MdParserConfig(enable_extensions=set(extensions))
+    return create_md_parser(config, RendererHTML)
+
+
 def check(app: Sphinx, config: Config) -> None:
     """Check all sources and facts; print the remarks once, with the English ones.
 
     Raises UserError with every fault of every source.
     """
-    myst = MdParserConfig(enable_extensions=set(config.myst_enable_extensions))
-    md = create_md_parser(myst, RendererHTML)
+    md = parser_with(*config.myst_enable_extensions)
     conf = Path(app.confdir, "conf.py")
     found = sorted(
         (os.path.relpath(path, app.confdir), *finding, is_refused)

@@ -7,7 +7,7 @@ resembles one is excused by a comment, ``# ok: Node.js: the reason``.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from unicodedata import normalize
 
@@ -103,10 +103,12 @@ def digits(text: str) -> str:
     )
 
 
-def find(source: str, target: str, figures: set[Decimal]) -> Iterator[str]:
+def find(
+    source: str, target: str, figures: Callable[[str], set[Decimal]]
+) -> Iterator[str]:
     """Yield each address and number of *target* that *source* lacks, as it is folded.
 
-    *figures* are the numbers of the source, which may be written in another form.
+    *figures* gives the numbers in a text, which may be written in another form.
     """
     seen = folded(target)
     if not ADDRESS.search(seen) and not NUMBER.search(digits(seen)):
@@ -131,7 +133,7 @@ def find(source: str, target: str, figures: set[Decimal]) -> Iterator[str]:
         if re.sub(r"^mailto:|^https://|\s", "", address) not in joined:
             yield address
             rest = rest.replace(address, " ")
-    yield from numbers(known, rest, figures)
+    yield from numbers(known, rest, figures(normalize("NFKC", source)))
 
 
 def numbers(source: str, target: str, figures: set[Decimal]) -> Iterator[str]:

@@ -262,6 +262,9 @@ AMOUNT = r"(?<![\d.])\d+(?:,\d{3})*(?:\.\d+)?"
 def in_other_units(source: str, text: str) -> Iterator[str]:
     """Yield the figures of *source* that *text* has only with another unit."""
     for kind in MEASURES:
+        # Quick: most texts have none of a kind.
+        if not re.search("|".join(kind).replace("#", AMOUNT), source):
+            continue
         units = "|".join(kind.values())
         for english, japanese in kind.items():
             for match in re.finditer(english.replace("#", AMOUNT), source):

@@ -16,11 +16,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import polib
-from markdown_it.renderer import RendererHTML
-from myst_parser.config.main import MdParserConfig
-from myst_parser.parsers.mdit import create_md_parser
 from sphinx.config import Config
 
+from policy_site.text.source_checks import parser_with
 from policy_site.translation import glossary, wording
 from policy_site.translation.characters import characters, entities, visible
 from policy_site.translation.figures import figures
@@ -542,9 +540,8 @@ def sentences(
     """
     found = []
     text = path.read_bytes().decode("utf-8-sig")
-    myst = MdParserConfig(enable_extensions=set(config.myst_enable_extensions))
     settings = {
-        "md": create_md_parser(myst, RendererHTML),
+        "md": parser_with(*config.myst_enable_extensions),
         "catalog": path,
         "brands": config.brands,
         "terms": glossary.read(glossary.path_for(path)),

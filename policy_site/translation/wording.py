@@ -6,7 +6,6 @@ contact values, links, days of work, and whether a sentence or a bound is turned
 
 import re
 from collections.abc import Iterator
-from unicodedata import normalize
 
 from policy_site.text import contact
 from policy_site.translation.addresses import find
@@ -39,8 +38,7 @@ def addresses(message: Message) -> Iterator[Finding]:
         seen += " ; " + "".join(message.target.texts)
     # <privacy@example.jp> is a link to mailto:privacy@example.jp.
     known = " ".join([message.msgid, *message.source.hidden])
-    source = normalize("NFKC", known)
-    for address in dict.fromkeys(find(known, seen, values(source))):
+    for address in dict.fromkeys(find(known, seen, values)):
         yield from message.excusable(
             "%(words)s is not in the msgid; take it out", address
         )

@@ -219,11 +219,11 @@ BUSY = [
 def test_hostile_text_is_parsed_no_more_than_an_honest_one(catalog, piece, monkeypatch):
     parsers = []
 
-    def counting(*given, stock=rules.create_md_parser):
+    def counting(*given, stock=rules.parser_with):
         parsers.append(Counting(stock(*given)))
         return parsers[-1]
 
-    monkeypatch.setattr(rules, "create_md_parser", counting)
+    monkeypatch.setattr(rules, "parser_with", counting)
     text = piece * (20_000 // len(piece))
     entry = polib.POEntry(msgid="The purpose of use", msgstr=text)
     path = catalog(str(entry))
@@ -252,7 +252,7 @@ def test_hidden_line_ends_are_not_listed_without_end(catalog):
 
 def test_strings_of_the_theme_are_not_parsed(catalog, monkeypatch):
     parser = Counting(None)
-    monkeypatch.setattr(rules, "create_md_parser", lambda *_: parser)
+    monkeypatch.setattr(rules, "parser_with", lambda *_: parser)
     path = catalog('msgid "Search"\nmsgstr "*[検索"\n', "sphinx")
     assert rules.problems(catalogs.read(path), path, CONFIG) == []
     assert parser.count == 0
