@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from policy_site.base import languages
+from policy_site.base import languages, locale_tree
 
 # Points (1/72 inch) by which a line may be too long before a reader sees it, and by
 # which a page may be too high before it reaches its number.
@@ -118,7 +118,8 @@ def faults(out: Path, language: str, root: Path = Path()) -> list[str]:
             continue
         tex = log.with_suffix(".tex").read_text(encoding="utf-8")
         source = Path("source", f"{policies[-1]}.md")
-        catalog = Path("locale", language, "LC_MESSAGES", f"{policies[-1]}.po")
+        folder = locale_tree.catalog_folder(Path(), language)
+        catalog = folder / f"{policies[-1]}.po"
         for fault in read_log(log.read_text(encoding="utf-8", errors="replace")):
             words = words_at(tex, fault.line) if fault.line else [fault.text]
             path = source if language == "en" else catalog

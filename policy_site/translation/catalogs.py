@@ -96,12 +96,7 @@ def read(path: Path) -> polib.POFile:
 
 def line_of_msgstr(path: Path, entry: polib.POEntry) -> int:
     """Return the number of the line, in the file *path*, of the msgstr of *entry*."""
-    lines = path.read_text(encoding="utf-8-sig").split("\n")
-    start = entry.linenum or 1
-    for line in range(start, len(lines)):
-        if lines[line - 1].lstrip().startswith("msgstr"):
-            return line
-    return start
+    return rules.line_of_msgstr(path.read_text("utf-8-sig").splitlines(), entry)
 
 
 # A line of a translator's comment in which a reviewer has written something.

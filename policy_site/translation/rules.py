@@ -516,6 +516,15 @@ def problems(
     return [visible(problem) for problem in dict.fromkeys(found)]
 
 
+def line_of_msgstr(lines: list[str], entry: polib.POEntry) -> int:
+    """Return the number of the line, of the *lines* of a catalog, of a msgstr."""
+    start = entry.linenum or 1
+    for number, line in enumerate(lines[start - 1 :], start):
+        if line.lstrip().startswith("msgstr"):
+            return number
+    return start
+
+
 def column(words: str, line: str) -> str:
     """Return ``:COLUMN`` of *words* in the string of *line*, or nothing.
 
@@ -549,9 +558,7 @@ def sentences(
     }
     lines = text.splitlines()
     for entry in entries:
-        line = entry.linenum or 1
-        while line < len(lines) and not lines[line - 1].lstrip().startswith("msgstr"):
-            line += 1
+        line = line_of_msgstr(lines, entry)
         words = " ".join(entry.msgid.split()[:6])[:80]
         for problem in together(judge(entry, path.stem, settings, rules)):
             times = f" {problem.times}×" if problem.times > 1 else ""
