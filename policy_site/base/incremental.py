@@ -25,27 +25,32 @@ EVERYWHERE = [
 ]
 
 
+def digest(*values: object) -> str:
+    """Return a digest of *values*, which are told apart by their repr()."""
+    return hashlib.sha256(repr(values).encode()).hexdigest()
+
+
 @cache
 def digest_of_file(path: Path, *_state: int) -> bytes:
     return hashlib.sha256(path.read_bytes()).digest()
 
 
-def digest(paths: Iterable[Path]) -> str:
+def digest_of_files(paths: Iterable[Path]) -> str:
     """Return a digest of the names and contents of those of *paths* that are files."""
-    sha = hashlib.sha256()
+    found = []
     for path in sorted(paths):
         if path.is_file() and "__pycache__" not in path.parts:
-            # Unless its state is another, a file is read once in a process.
+            # A process reads a file again only when its times, size or inode differ.
             now = path.stat()
             state = now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino
-            sha.update(f"{path.name}\0".encode() + digest_of_file(path, *state))
-    return sha.hexdigest()
+            found.append((path.name, digest_of_file(path, *state)))
+    return digest(*found)
 
 
 def source_digest() -> str:
     """Return a digest of all files on which every page depends."""
     paths = [ROOT / name for name in EVERYWHERE]
-    return digest(file for path in paths for file in [path, *path.rglob("*")])
+    return digest_of_files(file for path in paths for file in [path, *path.rglob("*")])
 
 
 def find_changed(
@@ -54,7 +59,7 @@ def find_changed(
     """Have the documents read again whose own files differ, whatever their times."""
     before = getattr(env, "digests", {})
     now = {
-        docname: digest(
+        docname: digest_of_files(
             [Path(env.doc2path(docname))]
             + [Path(app.srcdir, name) for name in env.dependencies.get(docname, ())]
         )

@@ -8,7 +8,6 @@ into the folder of the doctrees, and sets ``locale_dirs`` to that.
 """
 
 import gettext
-import hashlib
 import json
 import os
 import re
@@ -21,8 +20,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from policy_site.base import incremental, locale_tree
+from policy_site.base import locale_tree
 from policy_site.base.errors import UserError, file_errors, line_of
+from policy_site.base.incremental import digest, digest_of_files
 from policy_site.translation import glossary, pseudo, rules
 from policy_site.translation.remarks import noted, say
 
@@ -183,11 +183,6 @@ def all_paths(app: Sphinx) -> list[Path]:
     return locale_tree.catalogs(Path(app.confdir), app.config.language)
 
 
-def digest(*values: object) -> str:
-    """Return a digest of *values*, which are told apart by their repr()."""
-    return hashlib.sha256(repr(values).encode()).hexdigest()
-
-
 def without_layout(text: str) -> str:
     """Return *text* without spaces, and the > and | that Markdown has among them."""
     return re.sub(r"[\s>|\\]+", "", text)
@@ -228,9 +223,9 @@ def compile_catalog(
     Returns the problems of the catalog, and such digests of what is right now. If there
     are problems, nothing is written. Raises UserError when the catalog cannot be read.
     """
-    terms = incremental.digest([glossary.path_for(path)])
+    terms = digest_of_files([glossary.path_for(path)])
     basis = digest(config.source_digest, config.overrides, terms)
-    whole = digest(basis, incremental.digest([path]), source and source.text)
+    whole = digest(basis, digest_of_files([path]), source and source.text)
     if whole in right:
         return [], right
     entries = read(path)
@@ -359,8 +354,7 @@ def find_changed(
     """
     before = getattr(env, "catalog_digests", {})
     now = {
-        path.stem: incremental.digest([path])
-        for path in compiled_folder(app).glob("*.mo")
+        path.stem: digest_of_files([path]) for path in compiled_folder(app).glob("*.mo")
     }
     # Sphinx saves it with the environment.
     vars(env)["catalog_digests"] = now
