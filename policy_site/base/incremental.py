@@ -72,7 +72,8 @@ def find_changed(
 
 # -- What pages show of each other -----------------------------------------------
 
-# Values by their names, and a function: two are the same if it gives the same for both.
+# A function, and values by name. Two values count as the same when the function gives
+# the same for both.
 Values = tuple[Callable[[Any], Any], dict[str, Any]]
 
 

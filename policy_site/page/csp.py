@@ -83,7 +83,7 @@ def offer_policy(
         return None
     context["security_policy"] = security_policy
     context["page_template"] = templatename
-    # No text has it.
+    # A character that no page can have marks where the policy is written.
     context["policy_mark"] = "\0"
     return "with_csp.html"
 

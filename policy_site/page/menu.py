@@ -47,7 +47,7 @@ def mark_captions(
         known = unescape(caption[1]) not in missing
         return caption[0] if known else f'{caption[0]} untranslated" lang="en'
 
-    # Another theme has another menu.
+    # Only Furo has this menu.
     tree = context.get("furo_navigation_tree", "")
     context["furo_navigation_tree"] = CAPTION.sub(mark, tree)
 

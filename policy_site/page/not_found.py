@@ -45,7 +45,7 @@ def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     context = {
         **texts(),
         "make_absolute": lambda html: make_absolute(html, address),
-        # Not to be found by search engines, and no address of its own.
+        # Search engines leave it out, and it has no address of its own.
         "metatags": '<meta name="robots" content="noindex">',
         "pageurl": None,
     }

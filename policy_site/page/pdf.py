@@ -170,7 +170,7 @@ class KeepContactTogether(SphinxPostTransform):
             parts = [*block.findall(nodes.inline), *block.findall(nodes.reference)]
             if any("contact" in part["classes"] for part in parts):
                 texts = [[part.astext()] for part in [*lead_of(block), *block]]
-                # With the space around the heading and the frame of the notice.
+                # Six more for the space around the heading and the frame of the notice.
                 keep_with_lead(block, count_lines(texts, [1]) + 6)
 
 
@@ -270,7 +270,7 @@ class SetTables(SphinxPostTransform):
             lines = count_lines(texts, widths)
             if lines > SHORT:
                 lines = count_lines(texts[:2], widths)
-            # With a heading and a sentence before it, and the foot where it goes on.
+            # Eight more for a heading and a sentence before it, and the foot of a page.
             keep_with_lead(table, lines + 8)
             start = table.parent.index(table)
             table.parent.insert(start, addnodes.tabular_col_spec(spec=spec))

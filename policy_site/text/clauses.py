@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-# For each depth: the kind of the numbers, what stands before and after one.
+# For each depth of nesting: the kind of number, and what stands before and after it.
 # https://docutils.sourceforge.io/docs/ref/doctree.html#enumerated-list
 LEVELS = [
     ("arabic", "", "."),

@@ -26,8 +26,8 @@ from policy_site.base import order
 
 logger = logging.getLogger(__name__)
 
-# Takes the name of a placeholder and the text that has it; returns its nodes, or None
-# for one without a value.
+# A function that takes the name of a placeholder and the text node that has it, and
+# returns the nodes to put there, or None when there is no value.
 Resolve = Callable[[str, nodes.Text], list[nodes.Node] | None]
 
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")

@@ -357,7 +357,7 @@ def front_matter(source: Source) -> Iterator[Finding]:
         )
         return
     except yaml.YAMLError:
-        # A character that YAML does not take, which is named elsewhere.
+        # It has a character that YAML refuses: the rule `characters` says so.
         return
     if tree and not isinstance(tree, yaml.MappingNode):
         yield Finding(2, "the front matter has lines of the form title: Terms of Use")
@@ -390,7 +390,7 @@ def order_of_dates(line: int, text: str) -> Iterator[Finding]:
                 f"'updated: {fields['updated']}', when it is published",
             )
     except (ValueError, TypeError):
-        # One is no date, which was named.
+        # One of them is no date: front_matter_line has said so.
         return
 
 

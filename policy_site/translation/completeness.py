@@ -190,7 +190,7 @@ def missing_messages(
         if not entry.translated()
     ]
     if app.config.release_build:
-        # Only then, as it takes half a second.
+        # To extract the strings of the theme takes half a second: only in a release.
         texts["sphinx"] += not_in_catalog(app)
     for name, msgids in sorted(texts.items()):
         path = catalog_path(app, name)

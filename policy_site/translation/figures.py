@@ -126,7 +126,7 @@ def numbers(text: str) -> set[Decimal]:
 ENGLISH_TIME = re.compile(
     r"\b(\d{1,2})(?::(\d\d))?\s?([ap])\.?m\b\.?|\b(\d{1,2}):(\d\d)\b", re.IGNORECASE
 )
-# Minutes have no zero before them, as numbers are read by their value.
+# with_digits has made 05 of a minute 5, as it reads numbers by their value.
 TIME = re.compile(
     r"(午前|午後|朝|夕方|夜)?(\d{1,2})(?:時(?!間)(?:(\d{1,2})分)?|:(\d{1,2}))"
 )
@@ -136,7 +136,7 @@ AFTERNOON = {"午前": 0, "朝": 0, "午後": 12, "夕方": 12, "夜": 12}
 def without_times_in(text: str, source: str) -> tuple[str, list[str]]:
     """Return *source* without times, and those with a.m. or p.m. that *text* lacks."""
     there, lost = set(), []
-    # It holds on: 午後1時から5時.
+    # 午後 holds for the times after it, too: 午後1時から5時.
     later = None
     for half, hours, minutes, also in TIME.findall(text):
         later = AFTERNOON.get(half, later)
@@ -167,7 +167,7 @@ PARTS = (
 )
 PART = r"\d+(?:\.\d+)*"
 JAPANESE_PART = "(?:[条号節章頁表図]|項(?!目)|ページ|手順|ステップ)"
-# It points at parts without their number: 上記, 前述.
+# Words that point at a part without its number: 上記, 前述.
 ABOVE = "[上前下後][記述]"
 # English units of time: the Japanese one, how many make one of the larger, and that.
 PERIODS = {

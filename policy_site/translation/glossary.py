@@ -122,7 +122,7 @@ def terms(message: Message) -> Iterator[Finding]:
         # A verb is inflected: 撤回できます is 撤回する.
         stem = squeezed(translation).removesuffix("する")
         there = target.count(stem)
-        # As in English, the text of a longer term is not that of a shorter one.
+        # What was counted for a longer term does not count for a shorter one inside it.
         target = target.replace(stem, "\0")
         if there < times:
             sentence = TERM_TOO_RARE if there else TERM_MISSING

@@ -21,7 +21,7 @@ def translations(path: Path) -> dict[str, str]:
     try:
         entries = polib.pofile(str(path)).translated_entries()
     except Exception:
-        # polib raises exceptions of many kinds. What is wrong, msgfmt tells.
+        # polib raises exceptions of many kinds; msgfmt, in `make check`, says why.
         return {}
     return {entry.msgid: entry.msgstr for entry in entries}
 

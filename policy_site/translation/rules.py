@@ -58,7 +58,7 @@ def key(message: Message) -> Iterator[Finding]:
 BRACES = re.compile(
     r"[{｛]{2}[^{}｛｝]*[}｝]{2}|[{｛]{2,}|[}｝]{2,}|[{｛][%％#]|[%％#][}｝]|[{}]"
 )
-# Whatever BRACES finds has one of these, which are quicker to look for.
+# To look for one of these is quicker, and BRACES finds nothing without one.
 BRACE = re.compile("[{}｛｝]")
 
 

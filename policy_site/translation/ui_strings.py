@@ -57,7 +57,7 @@ def template(
     They are those that our code gives to *functions*, and those of *upstream*.
     """
     template = Catalog(project=app.config.project, charset="utf-8")
-    # As Sphinx does: a template changes when a text does.
+    # The date that Sphinx gives its templates: one changes only when a text does.
     template.creation_date = datetime.fromtimestamp(
         int(os.environ.get("SOURCE_DATE_EPOCH", time.time())), UTC
     )
