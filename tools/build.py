@@ -132,7 +132,7 @@ class Target:
                 app.build()
         except SphinxError as error:
             if isinstance(error.__cause__, OSError):
-                # In a handler of an event: the disk is full.
+                # Sphinx wraps what a handler of an event raises, such as a full disk.
                 raise error.__cause__ from None
             sys.exit(f"{error.category}: {error}")
         if app.statuscode:

@@ -87,7 +87,7 @@ def style(path: Path) -> str:
         copy,
     )
     if not report.startswith("["):
-        # Nothing, or why it did not run.
+        # textlint printed nothing, or why it did not run.
         return report
     found: dict[tuple[int, str], list[dict[str, Any]]] = {}
     for fault in json.loads(report)[0]["messages"]:
@@ -154,7 +154,7 @@ def check(
     show(release_build(language), findings)
     refused = {ROOT / finding.path for finding in findings if finding.path}
     for path in readable(language):
-        # Of what the build refuses, msgfmt has nothing to add.
+        # msgfmt would only repeat what the build has said of the others.
         if path not in refused:
             show(valid_po(path), findings)
         for remark in remarks(path, facts):

@@ -72,7 +72,7 @@ def write(root: Path, version: Version, text: Text, prefix: str) -> Path:
         publish.copy_pdf(root, prefix, text, new / f"{name}.pdf")
         last = seal.seals(version.folder.parent)[-1]
         publish.write_seal(new / f"{name}.{seal.NAME}", last)
-        # The seal last: without it, the others are known to be leftovers.
+        # The seal goes last: files without one are known to be leftovers.
         move(sorted(new.iterdir(), reverse=True), version.folder)
     return version.folder / f"{name}.md"
 

@@ -51,7 +51,7 @@ def read_log(log: str) -> Iterator[Fault]:
     lines = log.split("\n")
     for number, text in enumerate(lines):
         error = ERROR.match(text)
-        # What follows an error that stops everything says no more than that.
+        # A fatal error repeats the one before it.
         if error and not re.search("Missing char|Fatal error|Emergency stop", text):
             where = AT_LINE.search("\n".join(lines[number : number + 20]))
             fault = explain("".join([error[1], *lines[number + 1 : number + 3]]))
@@ -125,7 +125,7 @@ def faults(out: Path, language: str, root: Path = Path()) -> list[str]:
             path = source if language == "en" else catalog
             line = find_line(root / path, words)
             if not line:
-                # It is the same in both, or not translated.
+                # The catalog lacks the text: it is not translated, or is the same.
                 path, line = source, find_line(root / source, words)
             text = f' "{words[0][:40]}":' if fault.line and words else ""
             found.append(f"{path}:{line or 1}:{text} {fault.fault}")

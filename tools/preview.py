@@ -45,7 +45,7 @@ from tools import build
 # The process that builds imports our code anew each time that it is started.
 SPAWN = multiprocessing.get_context("spawn")
 WATCHED = ["source", "locale", "conf.py", "policy_site", "_templates", "_static"]
-# Of this machine.
+# Addresses of this machine.
 NAMES = ["127.0.0.1", "localhost"]
 
 MISTAKE = """<!doctype html>
@@ -62,7 +62,7 @@ def keep_building(name: str, requests: Connection) -> None:
 
     Each build is forked from this process, which has imported everything by then.
     """
-    # Ctrl+C is for the preview; it ends this process by closing its end.
+    # Ctrl+C ends the preview; this process ends when the pipe to it is closed.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     build.import_once()
     with contextlib.suppress(EOFError, ConnectionError):

@@ -20,7 +20,7 @@ from policy_site.versions import archive, frozen, gate, seal
 from policy_site.versions.archive import Version
 from policy_site.versions.frozen import Text
 
-# By language.
+# A text for each language.
 Texts = dict[str, Text]
 
 

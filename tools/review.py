@@ -262,7 +262,7 @@ def insert(path: Path, comments: dict[str, list[str]]) -> tuple[bytes, set[str]]
     end = b"\r\n" if b"\r\n" in content else b"\n"
     lines = content.split(b"\n")
     placed = set()
-    # From the end: what is put in moves what is after it.
+    # From the last message to the first, as each comment moves the lines after it.
     for entry in sorted(catalogs.read(path), key=lambda entry: -(entry.linenum or 1)):
         identity = identify(path.stem, entry.msgid, review.msgstr_of(entry))
         if entry.obsolete or identity not in comments:

@@ -226,7 +226,7 @@ def read(
 
 def read_sheet(path: Path, sheet: Any, heads: list[Sequence[str]]) -> Iterator[Answer]:
     """Yield the comments of *sheet*; raises UserError when it has another shape."""
-    # What the sheet says of its size need not be so.
+    # A sheet may state a wrong size; without it, the rows themselves are read.
     sheet.reset_dimensions()
     rows = sheet.iter_rows(max_col=MOST_COLUMNS)
     head = [str(cell.value or "") for cell in next(rows, ())]

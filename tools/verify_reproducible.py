@@ -27,7 +27,8 @@ BUILDS: list[tuple[str, Any, Any, Any, Any]] = [
         "another folder/b",
         0o077,
         1,
-        # Back, files in their true time: latexmk wants a log newer than its start.
+        # The clock goes back, but files keep true times: latexmk wants a log that is
+        # newer than its start.
         ["env", "NO_FAKE_STAT=1", "faketime", "-f", "-500d"],
         {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "2"},
     ),

@@ -95,7 +95,7 @@ def read(root: Path) -> dict[str, list[Version]]:
     }
 
 
-# What is as it was is read once in a process.
+# A process reads the archive again only when a file in it has changed.
 @lru_cache(maxsize=2)
 def _read(root: Path, _state: tuple) -> dict[str, list[Version]]:
     return read(root)

@@ -32,8 +32,8 @@ class Row:
     old: Block | None
     new: Block | None
     ops: tuple[Op, ...] = ()
-    # Of the change, from 1. A section that is new, gone or moved is one change; what
-    # left has the number of where it moved to.
+    # The number of the change, from 1. A section that is new, gone or moved is one
+    # change; where it was has the number of where it is now.
     number: int = 0
 
     @property
@@ -47,7 +47,7 @@ class Row:
 # -- Blocks ------------------------------------------------------------------------
 
 
-# Two texts are compared with each other several times over.
+# Cached, as the same two texts are compared for several pages.
 @lru_cache(10_000)
 def tokens(block: Block) -> list[Token]:
     """Return the words of *block*, each with how it looks and where it leads."""
@@ -201,7 +201,7 @@ def _by_section(
     Most of the text stays where it is; the sections that stand elsewhere have moved.
     """
     places = {name: place for place, name in enumerate(was)}
-    # In all languages, as everything that tells what moved.
+    # The length in all languages: what moved has to be the same in each.
     size = {name: sum(map(length, was[name])) + 1 for name in was}
     shared = [
         (places[name], place, size[name])

@@ -26,7 +26,7 @@ SPANS: dict[type, str] = {
     nodes.emphasis: "em",
     nodes.literal: "code",
 }
-# What has no look of its own.
+# Nodes that look like the text around them.
 PLAIN = (nodes.inline, nodes.abbreviation, nodes.generated, nodes.caption, nodes.title)
 
 # What has no mark of its own around what is in it.
@@ -256,7 +256,7 @@ class _Blocks:
                 is_plain = all(isinstance(child, nodes.paragraph) for child in cell)
                 spans = cell.get("morecols") or cell.get("morerows")
                 if len(cell) > 1 or spans or not is_plain:
-                    # A cell has no line, what is in it has.
+                    # Docutils gives lines to what is in a cell, not to the cell.
                     raise fail(cell[-1] if len(cell) else cell, ONE_PARAGRAPH)
                 cells.append(inline(*cell.children))
             is_head = head is not None and number == 0

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from policy_site.base.errors import UserError
 
-# In this order. Only the title is never missing.
+# The fields, in their order. A text may lack any of them but the title.
 FIELDS = [
     "policy",
     "version",
@@ -530,7 +530,7 @@ def read(markdown: str) -> Text:
     reader = _Reader(lines[end + 1 :], end + 2)
     reader.read()
     text = Text(fields, tuple(reader.blocks))
-    # What was understood in another way than it would be written is refused, too.
+    # Lines that were read, but that `write` would write in another way, are refused.
     written = write(text).split("\n")
     for at, (line, expected) in enumerate(zip(lines, written, strict=False), 1):
         if line != expected:

@@ -67,7 +67,7 @@ def faults(app: Sphinx, policy: str, versions: list[Version]) -> list[str]:
     was = last.text(language)
     if without_correction(was) == now:
         return []
-    # What is compared by eye is compared as it is written, too.
+    # Both texts differ as Markdown; `differences` shows where, in words.
     lines = "\n".join(f"  {line}" for line in differences(was, now, language))
     return [
         f"{source}: not the text that was published on {day}:\n{lines}\n"
@@ -111,7 +111,7 @@ def excerpt(row: Row) -> str:
     """Return what changed in a block, with a little of what is around it."""
     if row.how == "moved" and all(kind == "=" for kind, _ in row.ops):
         return markup.excerpt(row.block, 60)
-    # Two images may differ, and their words not.
+    # Two images may differ although the words for them are the same.
     has_image = any(span.kind == "image" for span in row.block.spans)
     ops = list(terminal.pieces(row)) if has_image else row.ops
     shown = ""

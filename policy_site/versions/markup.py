@@ -33,7 +33,7 @@ class Part:
 
     block: Block
     inner: str
-    # Of the element that holds it.
+    # The HTML attributes of the element around it.
     attributes: str = ""
     # The address of the section, for a heading that starts one.
     anchor: str = field(default="")
@@ -83,7 +83,7 @@ def _look(span: Span, html: str, up: str) -> str:
         label = escape(span.target)
         return f'<a class="footnote-reference" href="#footnote-{label}">{html}</a>'
     if span.kind == "image":
-        # Of one whose words changed, they are shown.
+        # A picture whose words changed is shown by its words.
         return f'<span class="image">[{html}]</span>'
     target = span.target
     if not re.match(r"#|/|[a-z][a-z0-9+.-]*:", target):
@@ -241,7 +241,7 @@ class _Page:
             self.columns = block.text.count("\t") + 1
             self.html.append(TABLE)
             if block.kind == "header":
-                # One without words only makes the table Markdown.
+                # Markdown has no table without a head: an empty one is not shown.
                 head = f"<thead>{row}</thead>" if block.text.strip() else ""
                 self.html.append(f"{head}<tbody>")
                 return
@@ -448,7 +448,7 @@ def _sides(
 ) -> str:
     """Return one row of the table; a section is named in the first of its rows."""
     title = titles.get(section, "") or "—"
-    # Every row has its head, for who hears the table; the eye needs it once.
+    # A screen reader needs the title in every row; the eye, in the first one.
     head = title if section != before else f'<span class="said">{title}</span>'
     cells = "".join(
         f'<td data-label="{escape(label)}">{content}</td>'

@@ -73,7 +73,7 @@ def collect(app: Sphinx) -> Iterator[Page]:
         folder.mkdir(parents=True, exist_ok=True)
         files = copy_files(app, folder, versions)
         files |= {f"{name.partition('/')[2]}.html" for name, _context, _form in pages}
-        # What a build from nothing would not write.
+        # A build from nothing would not have these.
         for path in folder.iterdir():
             if path.name not in files:
                 path.unlink()
@@ -436,7 +436,7 @@ def add_dates(
     context["body"] = note + context["body"]
 
 
-# Takes away what is before it, when its day has come: the build knows no day.
+# Removes the element before it from its day on. The build cannot: it knows no today.
 SCRIPT = (
     "<script>{const it=document.currentScript.previousElementSibling;"
     "if(new Date()>=new Date(it.dataset.until))it.remove()}</script>"

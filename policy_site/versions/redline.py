@@ -136,9 +136,8 @@ def heaviest_chain(pairs: Iterable[tuple[int, int, float]]) -> list[tuple[int, i
     Takes n log n steps: for each place in the new order, the best chain that ends at it
     is kept only while none ends earlier and weighs as much.
     """
-    ends: list[
-        tuple[int, float, tuple | None]
-    ] = []  # Both rise: place, weight; a chain.
+    # (place in new, weight, chain): each further on, and heavier, than the one before.
+    ends: list[tuple[int, float, tuple | None]] = []
     for old, new, weight in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
         at = bisect_left(ends, new, key=lambda end: end[0])
         before: tuple[int, float, Any] = ends[at - 1] if at else (-1, 0.0, None)
@@ -198,7 +197,7 @@ def _only_ones(items: Sequence[Hashable], start: int, stop: int) -> dict[Hashabl
     return {items[at]: at for at in range(start, stop) if count[items[at]] == 1}
 
 
-# So much of two texts has to be common for one to be a new wording of the other.
+# Two texts of which less than this part is the same are not wordings of one another.
 LIKE = 0.4
 # So many pairs are compared between two places that are known to belong together; of
 # more, as when every paragraph of a long document changes, those near the diagonal.
@@ -224,7 +223,7 @@ def _candidates(
         for column in near:
             like = likeness(row, column)
             if old[row] == new[column] or like >= LIKE:
-                # Of two that are as alike, the one that makes the chain longer.
+                # A little for each pair: of two chains alike, the longer one wins.
                 yield row, column, like + 0.01
 
 
@@ -344,12 +343,12 @@ def _kept(ops: Iterable[Op]) -> float:
     return sum(weight(word) for text in same for word in words(text))
 
 
-# What one change more costs, so that there are few.
+# The cost of each further change, in words: without it, there would be too many.
 PRICE = 0.6
 # Where less than this part of the words stays, all are replaced.
 KEPT = 0.3
-# The product of their numbers from which words are compared by the standard library,
-# which is faster and coarser.
+# From this product of the two numbers of words, difflib compares them: it is faster
+# and coarser.
 MOST_CELLS = 400_000
 
 
@@ -462,7 +461,7 @@ def _is_lost(text: str, before: list[Op], after: list[Op]) -> bool:
     ):
         return False
     if any(_is_value(ops) for ops in (before, after)):
-        # A number by itself is read wherever it stands.
+        # Beside a number that changed, all that stays is read, but for a space.
         return not text.strip()
     if not any(replaces):
         # Between two insertions, or two removals, what stays is read on.
