@@ -67,7 +67,7 @@ class Key(NamedTuple):
     ``translation/wording.py`` refuses a translation that has another value there.
     """
     is_optional: bool = False
-    """A language may lack it. A line of text that would show it is then left out."""
+    """A language may lack it. A line of a line block that would show it is left out."""
 
 
 KEYS = {
