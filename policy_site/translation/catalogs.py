@@ -256,8 +256,8 @@ def compile_catalogs(app: Sphinx, paths: list[Path], target: Path) -> None:
     Raises UserError with all problems of all catalogs, or when a file cannot be read or
     written.
     """
-    # What was judged right, by catalog. Whoever can forge it can change the doctrees
-    # beside it, too.
+    # By catalog, what was judged right. The file can be trusted: whoever can forge it
+    # can change the doctrees beside it, too.
     judged = target / "judged.json"
     before = json.loads(judged.read_bytes()) if judged.is_file() else {}
     now: dict[str, list[str]] = {}

@@ -34,7 +34,7 @@ def add_notice(
         last, fields = material[-1], material[-1].text(language).fields
         days = timedelta(days=app.config.notice_days)
         until = (date.fromisoformat(last.effective) + days).isoformat()
-        # Its last day is before that of the publication: it would never be seen.
+        # The newest version came after the last day of the notice: nobody would see it.
         if versions[-1].day >= until:
             continue
         words = _("%(title)s: changes that apply from %(day)s. %(summary)s") % {

@@ -3,9 +3,6 @@
 from pathlib import Path
 
 import pytest
-from markdown_it.renderer import RendererHTML
-from myst_parser.config.main import MdParserConfig
-from myst_parser.parsers.mdit import create_md_parser
 
 from policy_site.text import source_checks
 
@@ -21,8 +18,8 @@ def find(folder: Path, files: dict[str, str]) -> list[tuple[str, int, str, bool]
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())
-    md = create_md_parser(MdParserConfig(), RendererHTML)
-    found = source_checks.findings(folder, "index", md)
+    parser = source_checks.parser_with()
+    found = source_checks.findings(folder, "index", parser)
     return [
         (str(path.relative_to(folder)), *finding, is_refused)
         for path, finding, is_refused in found
