@@ -147,11 +147,20 @@ def lead_of(part: nodes.Element) -> list[nodes.Node]:
     return section[start:end]
 
 
+# The lines that a heading takes, with the space around it.
+HEADING = 3
+
+
 def keep_with_lead(part: nodes.Element, lines: float) -> None:
     """Start *part*, with what leads to it, where a page has room for so many lines."""
     first = [*lead_of(part), part][0]
-    if isinstance(first, nodes.title):
-        first = first.parent
+    # A heading directly above another one leads to it.
+    while isinstance(first, nodes.title):
+        first, start = first.parent, first.parent
+        while isinstance(start, (nodes.section, nodes.target)):
+            start = start.previous_sibling()
+        if isinstance(start, nodes.title):
+            first, lines = start, lines + HEADING
     space = raw_latex(rf"\Needspace*{{{lines:.0f}\baselineskip}}")
     first.parent.insert(first.parent.index(first), space)
 
@@ -170,8 +179,9 @@ class KeepContactTogether(SphinxPostTransform):
             parts = [*block.findall(nodes.inline), *block.findall(nodes.reference)]
             if any("contact" in part["classes"] for part in parts):
                 texts = [[part.astext()] for part in [*lead_of(block), *block]]
-                # Six more for the space around the heading and the frame of the notice.
-                keep_with_lead(block, count_lines(texts, [1]) + 6)
+                # Eight more for the space around the heading, the frame of the notice,
+                # and the five lines that policy.sty wants for a block of any length.
+                keep_with_lead(block, count_lines(texts, [1]) + 8)
 
 
 # -- Tables ----------------------------------------------------------------------
