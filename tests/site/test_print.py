@@ -102,6 +102,35 @@ def test_contact_block_stands_on_one_page_with_its_sentence_and_notice(site, pri
             assert any(all(text in sheet.text for text in texts) for sheet in sheets)
 
 
+TABLE = """(() => {
+    const rows = [1, 2, 3, 4].map((row) => `<tr><td>Row ${row}.</td></tr>`).join("");
+    const before = "<p>Before.</p>".repeat(%s);
+    document.querySelector("article").innerHTML = `<section>${before}<table>
+        <caption>Caption.</caption><thead><tr><th>Head.</th></tr></thead>
+        <tbody>${rows}</tbody></table></section>`;
+})()"""
+
+
+def test_head_of_a_table_and_its_first_rows_are_on_one_page(site, browser):
+    page = browser.new_page()
+    page.goto(site.html_path("en", "index").as_uri())
+    breaks = set()
+    for lines in range(20, 40):
+        page.evaluate(TABLE % lines)
+        document = pypdfium2.PdfDocument(page.pdf(format="A4"))
+        sheets = [Sheet(sheet).text for sheet in document]
+        parts = ["Caption.", "Row1.", "Row2.", "Row3.", "Row4."]
+        [caption, one, two, three, four] = [
+            next(n for n, text in enumerate(sheets) if part in text) for part in parts
+        ]
+        assert caption == one == two, lines
+        assert three == four, lines
+        breaks.add((one, four))
+    page.close()
+    # It stood on each page, and on both.
+    assert breaks == {(0, 0), (0, 1), (1, 1)}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_notice_has_a_border_where_no_background_is_printed(site, browser, language):
     page = browser.new_page()
